@@ -1,0 +1,55 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Each sets up .venv by itself.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+STAMP := .venv/.installed
+DEALWRIGHT := $(BIN)/dealwright
+
+.PHONY: help setup test lint test-long bench fmt lock schemas clean
+
+help: ## say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## .venv from requirements.lock, hashes checked
+	@want="$$(cat requirements.lock pyproject.toml Makefile | cksum)"; \
+	if [ "$$(cat $(STAMP) 2>/dev/null)" != "$$want" ]; then \
+	  $(MAKE) --no-print-directory .venv-new && echo "$$want" > $(STAMP); \
+	fi
+
+.PHONY: .venv-new
+.venv-new:
+	@echo "Setting up .venv ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+
+test: setup lint ## every check and the tests
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry tool
+	$(BIN)/codespell
+	$(BIN)/dealwright check
+
+test-long: setup ## crash points, properties and simulations
+	$(BIN)/pytest -m long
+
+bench: setup ## timings, as ratios against a baseline in the same run
+	$(BIN)/pytest -m bench -s tests/bench
+
+fmt: setup ## let the formatters decide
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	  --all-extras --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean: ## forget what was made here
+	rm -rf build .dealwright
