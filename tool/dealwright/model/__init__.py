@@ -1,0 +1,1 @@
+"""The words of the playbook, as frozen values."""

@@ -1,0 +1,111 @@
+"""What happens around a win: under which law it is signed, and how it is handed to delivery."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dealwright.diagnostics import Origin
+from dealwright.model.organisation import Named
+from dealwright.model.writing import keyed, origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A system of the sponsor's that keeps what was signed."""
+
+    SHORT: ClassVar = "label"
+    system: str
+    label: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsor:
+    """The legal entity that enters into agreements."""
+
+    name: str
+    short: str
+    kind: str
+    relation: str
+    systems: tuple[System, ...] = keyed("system")
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementTemplate:
+    """The document every agreement starts from."""
+
+    label: str
+    url: str | None = None
+    note: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Where agreements are signed, and what a signature sets in motion."""
+
+    tool: str
+    triggers: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legal:
+    """`legal.yaml`: who signs what with whom."""
+
+    organisation: str
+    sponsor: Sponsor
+    template: AgreementTemplate
+    contents: tuple[Named, ...] = keyed("key")
+    signature: Signature
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """What must be recorded before a won deal is handed over."""
+
+    properties: tuple[str, ...] = ()
+    associations: tuple[str, ...] = ()
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffStep:
+    """One step from a signed contract to a running service."""
+
+    step: str
+    label: str
+    text: str
+    by: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRule:
+    """The pipeline of orders, and the stage that releases one to delivery."""
+
+    pipeline: str
+    releases_in: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRule:
+    """Where delivery's issues are opened."""
+
+    repository: str
+    labels: tuple[str, ...] = ()
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """`handoff.yaml`: from Closed Won to delivery."""
+
+    from_: str
+    requires: Required
+    steps: tuple[HandoffStep, ...]
+    order: OrderRule | None = None
+    issues: IssueRule | None = None
+    origin: Origin = origin()

@@ -1,0 +1,198 @@
+"""What the sales system is for, who sells, how often they meet, with which tools."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dealwright.diagnostics import Origin
+from dealwright.model.words import Moment, Prose
+from dealwright.model.writing import keyed, origin, rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A thing with a name and a sentence about it."""
+
+    key: str
+    label: str
+    text: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """An offering that is kept warm, and until when."""
+
+    offering: str
+    until: Moment
+    why: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """What the team concentrates on, and what it leaves for later."""
+
+    offering: str
+    statement: str
+    deferred: tuple[Deferred, ...] = ()
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How this way of selling differs from the usual one, step by step."""
+
+    traditional: Prose
+    ours: Prose
+    outcome: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Where a lead, a question or an idea is brought."""
+
+    where: str
+    contact: str
+    text: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """`playbook.yaml`: what the sales system is for."""
+
+    title: str
+    page_label: str
+    purpose: str
+    principles: tuple[Named, ...] = keyed("key")
+    focus: Focus
+    vocabulary: tuple[Named, ...] = keyed("key")
+    time_zone: str
+    different: Difference
+    deals_teach: tuple[Named, ...] = keyed("key")
+    intake: Intake | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A person who holds a role, and since when; a handle only where it is known."""
+
+    name: str
+    from_: dt.date
+    until: dt.date | None = None
+    github: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A hat somebody wears: what they do and which parts of the playbook they approve."""
+
+    role: str
+    label: str
+    nickname: str | None = None
+    does: Prose
+    acts_as: tuple[str, ...] = ()
+    approves: tuple[str, ...] = ()
+    held_by: tuple[Holder, ...] = ()
+    becomes: tuple[str, ...] = ()
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """`roles.yaml`."""
+
+    roles: tuple[Role, ...] = rest("role")
+    origin: Origin = origin()
+
+    def names(self) -> frozenset[str]:
+        """Every key that may stand where a role is asked for."""
+        return frozenset(name for role in self.roles for name in (role.role, *role.acts_as))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One point of a meeting."""
+
+    SHORT: ClassVar = "text"
+    item: str
+    text: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceremony:
+    """A meeting that comes back, or one that a breached red line calls for."""
+
+    ceremony: str
+    label: str
+    every: str
+    minutes: int | None = None
+    agenda: tuple[AgendaItem, ...] = keyed("item")
+    picks: str | None = None
+    red_lines: tuple[str, ...] = ()
+    led_by: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """`rhythm.yaml`."""
+
+    ceremonies: tuple[Ceremony, ...] = rest("ceremony")
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A system the team works with."""
+
+    tool: str
+    label: str
+    formerly: str | None = None
+    url: str | None = None
+    used_for: Prose
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """`tools.yaml`."""
+
+    tools: tuple[Tool, ...] = rest("tool")
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Which tools keep one part of an artefact."""
+
+    SHORT: ClassVar = "tools"
+    part: str
+    tools: tuple[str, ...]
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """Something the team writes down, and where it is kept."""
+
+    artefact: str
+    label: str
+    holds: str
+    kept_in: tuple[Kept, ...] = keyed("part", required=True)
+    made_in: tuple[str, ...] = ()
+    template: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefacts:
+    """`artefacts.yaml`."""
+
+    artefacts: tuple[Artefact, ...] = rest("artefact")
+    origin: Origin = origin()

@@ -1,0 +1,102 @@
+"""Pipelines and their stages: how a deal or an order moves."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from dealwright.diagnostics import Origin
+from dealwright.model.words import Days, Moment, Percent, Prose
+from dealwright.model.writing import keyed, origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Park:
+    """A pause: the stage stays, the deal is out of sight until the day comes."""
+
+    reason: str
+    until: Moment
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """A way out of a stage: when, to where, and what must be filled in before."""
+
+    when: str
+    to: str | None = None
+    requires: tuple[str, ...] = ()
+    park: Park | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One way to reach a prospect."""
+
+    SHORT: ClassVar = "label"
+    channel: str
+    label: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """How often and how long to try before a prospect counts as unresponsive."""
+
+    touches: int
+    over: Days
+    assumption: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A step of a pipeline: why it is there, what is done in it, how it is left, what it teaches."""
+
+    stage: str
+    label: str
+    outcome: Literal["open", "won", "lost"] | None = None
+    probability: Percent | None = None
+    starts: str | None = None
+    ends: bool = False
+    purpose: str | None = None
+    activities: Prose = Prose(())
+    channels: tuple[Channel, ...] = keyed("channel")
+    follow_up: FollowUp | None = None
+    exits: tuple[Exit, ...] = ()
+    learning: str | None = None
+    stalls_after: Days | None = None
+    formerly: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredStage:
+    """A stage that is given up: where its deals go and what its stays mean in histories."""
+
+    stage: str
+    date: dt.date
+    why: str
+    move_deals_to: str | None = None
+    counts_as: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages that one kind of record goes through, in order."""
+
+    pipeline: str
+    object: str
+    label: str
+    why: str | None = None
+    formerly: str | None = None
+    stages: tuple[Stage, ...]
+    retired: tuple[RetiredStage, ...] = ()
+    origin: Origin = origin()
+
+    def stage(self, key: str) -> Stage | None:
+        return next((stage for stage in self.stages if stage.stage == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(stage.stage for stage in self.stages)

@@ -1,0 +1,82 @@
+"""Properties: what is recorded on deals, companies, contacts, orders, meetings and e-mails."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from dealwright.diagnostics import Origin
+from dealwright.model.writing import keyed, origin
+
+Kind = Literal[
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "date",
+    "datetime",
+    "yes_no",
+    "choice",
+    "choices",
+    "person",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A heading under which HubSpot shows properties together."""
+
+    group: str
+    label: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One value of a choice; the value is for ever, the label is decoration."""
+
+    SHORT: ClassVar = "label"
+    value: str
+    label: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """One thing to fill in. A built-in one is HubSpot's own: extended, never created or removed."""
+
+    property: str
+    label: str | None = None
+    kind: Kind | None = None
+    group: str | None = None
+    built_in: bool = False
+    description: str | None = None
+    options: tuple[Option, ...] = keyed("value")
+    options_from: str | None = None
+    filled_by: Literal["people", "hubspot"] = "people"
+    owner: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredProperty:
+    """A property, group or option (`property/value`) that is given up."""
+
+    property: str | None = None
+    group: str | None = None
+    option: str | None = None
+    map_to: str | None = None
+    keep_values: bool = False
+    date: dt.date
+    why: str
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectProperties:
+    """The groups and properties of one HubSpot object."""
+
+    object: str
+    groups: tuple[Group, ...] = ()
+    properties: tuple[Property, ...] = ()
+    retired: tuple[RetiredProperty, ...] = ()
+    origin: Origin = origin()

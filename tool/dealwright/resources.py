@@ -1,0 +1,51 @@
+"""Where schemas, templates and the starter lie: in the wheel, or in the source tree."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dealwright.errors import DealwrightError
+
+_PACKAGE = Path(__file__).parent
+
+
+def bundled(kind: str) -> Path:
+    """The folder `schemas`, `templates` or `starter` that came with this installation."""
+    inside = _PACKAGE / "_bundled" / kind
+    if inside.is_dir():
+        return inside
+    source = _PACKAGE.parent.parent / kind
+    if source.is_dir():
+        return source
+    raise DealwrightError(
+        f"this installation lacks its {kind}", hint="install dealwright again from its wheel"
+    )
+
+
+@cache
+def schema(kind: str) -> dict[str, Any]:
+    """The schema of one kind of file, as bundled: never the copy in a user's repository."""
+    path = bundled("schemas") / f"{kind}.schema.json"
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def template_names(root: Path) -> frozenset[str]:
+    """The templates a repository can use: its own and the bundled ones, without `.j2`."""
+    names: set[str] = set()
+    for folder in (root / "templates", bundled("templates")):
+        for path in folder.rglob("*.j2"):
+            names.add(path.relative_to(folder).as_posix().removesuffix(".j2"))
+    return frozenset(names)
+
+
+def schema_copies(root: Path) -> dict[str, bytes]:
+    """The schemas that a repository keeps for its editors, of the kinds that we know."""
+    known = {path.name for path in bundled("schemas").glob("*.schema.json")}
+    copies = sorted((root / "schemas").glob("*.schema.json"))
+    return {
+        path.name.removesuffix(".schema.json"): path.read_bytes()
+        for path in copies
+        if path.name in known and path.is_file()
+    }
