@@ -1,0 +1,37 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from support.runner import Runner
+
+ROOT = Path(__file__).parent.parent
+BASE = ROOT / "tests" / "cases" / "_base"
+_OURS = ("NO_COLOR", "SOURCE_DATE_EPOCH", "HUBSPOT_ACCESS_TOKEN", "HUBSPOT_BASE_URL")
+
+# A busy machine is no failure.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+
+@pytest.fixture
+def root() -> Path:
+    """The root of this repository."""
+    return ROOT
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    """The command: `run("check", at=repo)` gives its exit code, stdout and stderr."""
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+    return Runner(capsys, monkeypatch)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A small complete playbook of its own in a folder of its own."""
+    folder = tmp_path / "repo"
+    shutil.copytree(BASE, folder)
+    return folder

@@ -1,0 +1,95 @@
+"""The same files from a folder and from a commit; what is no plain file is told."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dealwright.errors import DealwrightError, UsageError
+from dealwright.load.files import commit_of, find_root, from_commit, from_folder
+from support.cases import BASE, commit
+
+
+def test_a_commit_holds_what_the_folder_held(repo: Path) -> None:
+    (repo / "playbook" / "line\nbreak.yaml").write_text("a: b\n", "utf-8")
+    (repo / os.fsdecode(b"playbook/caf\xe9.yaml")).write_bytes(b"\xff")
+    (repo / "playbook" / "empty.yml").write_bytes(b"")
+    (repo / "playbook" / "notes.txt").write_text("not read", "utf-8")
+    folder = from_folder(repo)
+    commit(repo)
+    (repo / "playbook" / "playbook.yaml").unlink()
+
+    assert from_commit(repo, "HEAD") == folder
+    assert set(folder) > {"playbook/line\nbreak.yaml", "playbook/empty.yml", "icp/signals.yaml"}
+    assert from_folder(repo) != folder
+
+
+def test_a_playbook_below_the_root_of_the_repository(repo: Path) -> None:
+    folder = from_folder(repo)
+    commit(repo.parent)
+    assert from_commit(repo, "HEAD") == folder
+
+
+def test_links_and_folders_are_told_and_not_followed(repo: Path) -> None:
+    (repo / "playbook" / "tools.yaml").unlink()
+    (repo / "playbook" / "tools.yaml").symlink_to("/etc/passwd")
+    (repo / "playbook" / "legal.yaml").unlink()
+    (repo / "playbook" / "legal.yaml").symlink_to("nowhere")
+    folder = from_folder(repo)
+    commit(repo)
+    committed = from_commit(repo, "HEAD")
+    for files in (folder, committed):
+        for name in ("playbook/tools.yaml", "playbook/legal.yaml"):
+            error = files[name]
+            assert isinstance(error, OSError)
+            assert error.strerror == "it is no plain file"
+
+
+def test_a_folder_or_pipe_named_like_a_file_is_told(repo: Path) -> None:
+    (repo / "playbook" / "decisions.yaml").mkdir()
+    os.mkfifo(repo / "playbook" / "pipe.yaml")
+    files = from_folder(repo)
+    assert isinstance(files["playbook/decisions.yaml"], OSError)
+    assert isinstance(files["playbook/pipe.yaml"], OSError)
+
+
+@pytest.mark.parametrize("revision", ["nope", "--help", "-h", "HEAD:playbook", "a b", "", "\n"])
+def test_what_names_no_commit_is_wrong_usage(repo: Path, revision: str) -> None:
+    commit(repo)
+    with pytest.raises(UsageError, match="neither a released version nor a git revision"):
+        from_commit(repo, revision)
+
+
+def test_outside_git_the_reason_is_told(repo: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_commit(repo, "HEAD")
+    assert "not a git repository" in (caught.value.hint or "")
+    assert commit_of(repo) is None
+
+
+def test_without_git_the_reason_is_told(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DealwrightError) as caught:
+        from_commit(repo, "HEAD")
+    assert caught.value.hint == "git was not found"
+
+
+def test_the_commit_is_named_and_so_are_edits(repo: Path) -> None:
+    commit(repo)
+    full = subprocess.run(
+        ["git", "-C", str(repo), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
+    ).stdout
+    assert commit_of(repo) == full[:10]
+    (repo / "playbook" / "tools.yaml").write_text("", "utf-8")
+    assert commit_of(repo) == f"{full[:10]}+"
+
+
+def test_the_root_is_found_from_below(repo: Path) -> None:
+    assert find_root(repo / "playbook" / "pipelines") == repo
+    with pytest.raises(UsageError, match="no playbook here"):
+        find_root(repo.parent)
+
+
+def test_the_base_playbook_is_whole() -> None:
+    assert len(from_folder(BASE)) > 20

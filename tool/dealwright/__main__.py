@@ -1,0 +1,5 @@
+"""`python -m dealwright` is `dealwright`."""
+
+from dealwright.cli import main
+
+main()

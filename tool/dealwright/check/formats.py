@@ -1,0 +1,72 @@
+"""The `format`s of our schemas. jsonschema passes over a format it does not know, so all are here."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from jsonschema import FormatChecker
+
+_PERCENT = re.compile(r"(?:100|[0-9]{1,2}(?:\.[0-9]{1,4})?)%")
+_DAYS = re.compile(r"[1-9][0-9]{0,4} days?")
+_MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})? [A-Z]{3}")
+_QUARTER = re.compile(r"[12][0-9]{3}Q[1-4]")
+_SAMPLE = re.compile(r"[1-9][0-9]{0,6} [a-z][a-z0-9_]*")
+_ARROW = re.compile(r"[a-z0-9_]+ *-> *[a-z0-9_]+")
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_portal_url(text: str) -> bool:
+    """A token travels in the clear over http, so that is for this machine only."""
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return False
+    if url.scheme == "https":
+        return bool(url.hostname)
+    return url.scheme == "http" and url.hostname in _LOOPBACK
+
+
+FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "percent": (lambda text: _PERCENT.fullmatch(text) is not None, "a percentage such as 15%"),
+    "days": (lambda text: _DAYS.fullmatch(text) is not None, "a number of days such as 30 days"),
+    "money": (
+        lambda text: _MONEY.fullmatch(text) is not None,
+        "an amount and a currency such as 15000 USD",
+    ),
+    "date": (_is_date, "a date such as 2026-01-22"),
+    "moment": (
+        lambda text: _QUARTER.fullmatch(text) is not None or _is_date(text),
+        "a date such as 2026-07-01 or a quarter such as 2026Q3",
+    ),
+    "sample": (
+        lambda text: _SAMPLE.fullmatch(text) is not None,
+        "a number and what is counted, such as 20 attempts",
+    ),
+    "arrow": (
+        lambda text: _ARROW.fullmatch(text) is not None,
+        "two stages such as outreach -> discovery",
+    ),
+    "portal-url": (_is_portal_url, "an https address, or http on this machine only"),
+}
+
+
+def format_checker() -> FormatChecker:
+    checker = FormatChecker(formats=())
+    for name, (accepts, _) in FORMATS.items():
+        checker.checks(name)(_only_text(accepts))
+    return checker
+
+
+def _only_text(accepts: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or accepts(value)

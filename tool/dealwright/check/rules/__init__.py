@@ -1,0 +1,47 @@
+"""Cross-reference rules: one function a rule, and the table of them."""
+
+from collections.abc import Collection, Iterable
+
+from dealwright.check.rules import (
+    dates,
+    history,
+    measures,
+    names,
+    pipelines,
+    prices,
+    properties,
+    property_references,
+    references,
+    stage_references,
+)
+from dealwright.check.rules.rule import Rule, Subject
+from dealwright.diagnostics import Diagnostic
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *names.RULES,
+            *stage_references.RULES,
+            *property_references.RULES,
+            *references.RULES,
+            *pipelines.RULES,
+            *properties.RULES,
+            *measures.RULES,
+            *prices.RULES,
+            *dates.RULES,
+            *history.RULES,
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+
+__all__ = ["RULES", "Rule", "Subject", "run"]
+
+
+def run(
+    subject: Subject, broken: Collection[str] = (), rules: Iterable[Rule] = RULES
+) -> list[Diagnostic]:
+    """Run every rule whose files could all be read; the caller sorts and prints."""
+    return [
+        finding for rule in rules if rule.needs.isdisjoint(broken) for finding in rule.find(subject)
+    ]

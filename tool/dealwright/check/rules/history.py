@@ -1,0 +1,150 @@
+"""Rules that look back: nothing vanishes in silence, and no released version changes."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dealwright.check.rules.rule import Rule, Subject, rule
+from dealwright.decode.codec import digest
+from dealwright.diagnostics import Diagnostic, Label, Origin, Route
+from dealwright.model.pipelines import Pipeline
+from dealwright.model.playbook import Playbook
+from dealwright.model.properties import ObjectProperties
+
+
+@rule(
+    "DW601",
+    *("pipeline", "properties", "metrics", "red_lines", "hypothesis", "retired"),
+)
+def vanished(subject: Subject) -> Iterator[Diagnostic]:
+    """A key is gone, and no `retired:` says so (with `--base`).
+
+    A line that is deleted may be a slip, a merge gone wrong, or a decision; HubSpot's records
+    still use the key. `retired:` says that it was a decision, since when, why, and what becomes
+    of the records. A renamed pipeline or stage keeps its old key under `formerly:`.
+    """
+    if subject.base is None:
+        return
+    now = set(_keys(subject.playbook))
+    gone = set(_given_up(subject.playbook))
+    renamed = {pipeline.formerly for pipeline in subject.playbook.pipelines}
+    for thing, origin in _keys(subject.base).items():
+        kind, key = thing
+        owner = (_OWNERS.get(kind, ""), key.rpartition("/")[0])
+        owner_went = owner[0] and owner not in now and owner[1] not in renamed
+        if thing in now or thing in gone or owner_went:
+            continue
+        yield Diagnostic(
+            code="DW601",
+            message=f"the {kind} {key} is gone, and nothing says why",
+            primary=Label(Origin(file=origin.file, route=_LISTS.get(kind, ())), on_key=True),
+            help=f"put it back, or add it under retired: in {_retired_file(kind, origin)}",
+        )
+
+
+_Thing = tuple[str, str]
+_OWNERS = {"stage": "pipeline", "option": "property"}
+_LISTS: dict[str, Route] = {
+    "stage": ("stages",),
+    "group": ("groups",),
+    "property": ("properties",),
+    "option": ("properties",),
+    "metric": ("metrics",),
+}
+
+
+def _retired_file(kind: str, origin: Origin) -> str:
+    if kind in ("pipeline", "hypothesis"):
+        return f"{origin.file.rpartition('/')[0]}/retired.yaml"
+    return "this file, with a date and a why"
+
+
+def _keys(book: Playbook) -> dict[_Thing, Origin]:
+    """Everything whose going must be announced, and where it stands."""
+    keys: dict[_Thing, Origin] = {}
+    for pipeline in book.pipelines:
+        keys["pipeline", pipeline.pipeline] = pipeline.origin
+        for stage in pipeline.stages:
+            keys["stage", f"{pipeline.pipeline}/{stage.stage}"] = stage.origin
+    for declared in book.properties:
+        keys |= _property_keys(declared)
+    keys |= {("metric", one.metric): one.origin for one in book.measures.metrics}
+    keys |= {("red line", one.red_line): one.origin for one in book.red_lines.red_lines}
+    keys |= {("hypothesis", one.hypothesis): one.origin for one in book.hypotheses}
+    return keys
+
+
+def _property_keys(declared: ObjectProperties) -> dict[_Thing, Origin]:
+    keys: dict[_Thing, Origin] = {}
+    for group in declared.groups:
+        keys["group", f"{declared.object}/{group.group}"] = group.origin
+    for one in declared.properties:
+        name = f"{declared.object}/{one.property}"
+        keys["property", name] = one.origin
+        keys |= {("option", f"{name}/{option.value}"): option.origin for option in one.options}
+    return keys
+
+
+def _given_up(book: Playbook) -> Iterator[_Thing]:
+    """What `retired:` and `formerly:` announce, in the same words."""
+    for pipeline in book.pipelines:
+        yield from _given_up_stages(pipeline)
+    for declared in book.properties:
+        yield from _given_up_properties(declared)
+    yield from (("metric", given.metric) for given in book.measures.retired)
+    yield from (("red line", given.red_line) for given in book.red_lines.retired)
+    for pipelines in book.retired_pipelines.retired:
+        yield "pipeline", f"{pipelines.pipeline}"
+    for hypotheses in book.retired_hypotheses.retired:
+        yield "hypothesis", f"{hypotheses.hypothesis}"
+
+
+def _given_up_stages(pipeline: Pipeline) -> Iterator[_Thing]:
+    if pipeline.formerly is not None:
+        yield "pipeline", pipeline.formerly
+    for key in filter(None, (pipeline.pipeline, pipeline.formerly)):
+        yield from (("stage", f"{key}/{gone.stage}") for gone in pipeline.retired)
+        for stage in pipeline.stages:
+            yield from (("stage", f"{key}/{one}") for one in (stage.stage, stage.formerly))
+
+
+def _given_up_properties(declared: ObjectProperties) -> Iterator[_Thing]:
+    for given in declared.retired:
+        for kind in ("group", "property", "option"):
+            name = getattr(given, kind)
+            if name is not None:
+                yield kind, f"{declared.object}/{name}"
+
+
+@rule("DW602")
+def altered_version(subject: Subject) -> Iterator[Diagnostic]:
+    """A released version no longer matches its digest: somebody edited the past."""
+    for version in subject.playbook.versions:
+        if digest(version.playbook) != version.digest:
+            yield Diagnostic(
+                code="DW602",
+                message=f"the released version {version.version} was edited",
+                primary=Label(version.origin.child("digest"), "no longer matches"),
+                help="restore the file from git; to change the playbook, release a new version",
+            )
+
+
+@rule("DW603")
+def versions_out_of_order(subject: Subject) -> Iterator[Diagnostic]:
+    """A later version carries an earlier date."""
+    ordered = sorted(subject.playbook.versions, key=lambda one: version_key(one.version))
+    for before, after in pairwise(ordered):
+        if after.date < before.date:
+            yield Diagnostic(
+                code="DW603",
+                message=f"{after.version} of {after.date} comes after {before.version} of {before.date}",
+                primary=Label(after.origin.child("date")),
+                related=(Label(before.origin.child("date"), f"version {before.version}"),),
+            )
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """`1.10.0` after `1.9.0`."""
+    return tuple(int(part) for part in version.split("."))
+
+
+RULES: tuple[Rule, ...] = (vanished, altered_version, versions_out_of_order)

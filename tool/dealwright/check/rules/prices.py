@@ -1,0 +1,82 @@
+"""Rules on prices: every number of users costs one amount, in one currency."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dealwright.check.rules.rule import Rule, Subject, rule
+from dealwright.diagnostics import Diagnostic, Label
+from dealwright.model.offerings import UsageBands
+
+
+@rule("DW701")
+def bands_out_of_order(subject: Subject) -> Iterator[Diagnostic]:
+    """The bands of a usage ladder do not cover every number of users once.
+
+    The fee is the sum over the bands, so each must end higher than the one before, only the last
+    may be without an end, and all are in one currency. Without an open last band there would be
+    no price for a number above it.
+    """
+    for ladder in subject.playbook.offerings.usage_bands:
+        yield from _steps(ladder)
+        yield from _currencies(ladder)
+
+
+def _steps(ladder: UsageBands) -> Iterator[Diagnostic]:
+    for before, after in pairwise(ladder.bands):
+        ends_too_early = before.up_to is None
+        if ends_too_early or (after.up_to is not None and after.up_to <= (before.up_to or 0)):
+            yield Diagnostic(
+                code="DW701",
+                message="this band begins where no users are left"
+                if ends_too_early
+                else f"this band ends at {after.up_to}, not above the one before",
+                primary=Label(after.origin),
+                related=(Label(before.origin, "the band before"),),
+                help="write the bands from few users to many, the open one last",
+            )
+    last = ladder.bands[-1] if ladder.bands else None
+    if last is not None and last.up_to is not None:
+        yield Diagnostic(
+            code="DW701",
+            message=f"there is no price for more than {last.up_to} users",
+            primary=Label(last.origin),
+            help="add a last band without up_to, such as {each: 0 USD}",
+        )
+
+
+def _currencies(ladder: UsageBands) -> Iterator[Diagnostic]:
+    for before, after in pairwise(ladder.bands):
+        if before.each.currency != after.each.currency:
+            yield Diagnostic(
+                code="DW701",
+                message=f"this band is in {after.each.currency}, the one before in "
+                f"{before.each.currency}",
+                primary=Label(after.origin.child("each")),
+                related=(Label(before.origin.child("each"), "the band before"),),
+            )
+
+
+@rule("DW702", "offerings")
+def mixed_currencies(subject: Subject) -> Iterator[Diagnostic]:
+    """An annual fee and its usage fee are in different currencies.
+
+    They are added up in every quote.
+    """
+    offerings = subject.playbook.offerings
+    for offering in offerings.offerings:
+        for price in offering.prices:
+            ladder = offerings.bands(price.usage) if price.usage is not None else None
+            if ladder is None or price.annual is None or not ladder.bands:
+                continue
+            currency = ladder.bands[0].each.currency
+            if currency != price.annual.currency:
+                yield Diagnostic(
+                    code="DW702",
+                    message=f"the annual fee is in {price.annual.currency}, "
+                    f"its usage fee in {currency}",
+                    primary=Label(price.origin.child("annual")),
+                    related=(Label(ladder.bands[0].origin.child("each"), "the usage fee"),),
+                )
+
+
+RULES: tuple[Rule, ...] = (bands_out_of_order, mixed_currencies)

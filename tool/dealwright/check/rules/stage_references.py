@@ -1,0 +1,109 @@
+"""Rules on words that must name a stage."""
+
+from collections.abc import Iterator
+
+from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule, unknown
+from dealwright.diagnostics import Diagnostic, Label, did_you_mean
+from dealwright.model.metrics import Metric
+from dealwright.model.playbook import Playbook
+
+
+@rule("DW104", "pipeline")
+def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
+    """A stage is named that nobody declared.
+
+    An exit leads to a stage of its own pipeline. Artefacts, the handoff, stage sets and signals
+    name stages of deal pipelines; a portal's `ids:` name stages of the pipeline they stand under.
+    """
+    book = subject.playbook
+    for pipeline in book.pipelines:
+        declared = set(pipeline.keys())
+        for stage in pipeline.stages:
+            for leave in stage.exits:
+                if leave.to is not None and leave.to not in declared:
+                    yield Diagnostic(
+                        code="DW104",
+                        message="exit leads to a stage that does not exist",
+                        primary=Label(leave.origin.child("to"), f"no stage is called {leave.to}"),
+                        related=(
+                            Label(
+                                pipeline.origin.child("stages"),
+                                "stages are declared here",
+                                on_key=True,
+                            ),
+                        ),
+                        help=did_you_mean(leave.to, declared),
+                    )
+        moved = (
+            Reference(word, gone.origin.child(name), "the retired stage")
+            for gone in pipeline.retired
+            for name, word in (("move_deals_to", gone.move_deals_to), ("counts_as", gone.counts_as))
+            if word is not None and word != "off ladder"
+        )
+        yield from unknown("DW104", "stage", moved, declared)
+    deal_stages = {stage.stage for stage in book.deal_stages()}
+    yield from unknown("DW104", "stage", _deal_stage_names(book), deal_stages)
+    yield from _order_stage(book)
+    for reference, known in _portal_stages(book):
+        yield from unknown("DW104", "stage", [reference], known)
+
+
+def _deal_stage_names(book: Playbook) -> Iterator[Reference]:
+    for artefact in book.artefacts.artefacts:
+        yield from each(artefact.made_in, artefact.origin.child("made_in"), "the artefact")
+    for stage_set in book.measures.stage_sets:
+        yield from each(stage_set.stages, stage_set.origin, "the stage set")
+    for signal in book.signals.signals:
+        word = signal.known_when.removeprefix("entering ")
+        yield Reference(word, signal.origin.child("known_when"), "the signal")
+    if book.handoff is not None:
+        yield Reference(book.handoff.from_, book.handoff.origin.child("from"), "the handoff")
+
+
+def _order_stage(book: Playbook) -> Iterator[Diagnostic]:
+    order = book.handoff.order if book.handoff else None
+    pipeline = book.pipeline(order.pipeline) if order else None
+    if order is not None and pipeline is not None:
+        place = Reference(order.releases_in, order.origin.child("releases_in"), "the order rule")
+        yield from unknown("DW104", "stage", [place], pipeline.keys())
+
+
+def _portal_stages(book: Playbook) -> Iterator[tuple[Reference, tuple[str, ...]]]:
+    for portal in book.portals:
+        for of in portal.ids.stages if portal.ids else ():
+            pipeline = book.pipeline(of.pipeline)
+            for one in of.stages if pipeline else ():
+                formerly = (
+                    tuple(s.formerly for s in pipeline.stages if s.formerly) if pipeline else ()
+                )
+                known = (*pipeline.keys(), *formerly) if pipeline else ()
+                yield Reference(one.key, one.origin, "the portal", on_key=True), known
+
+
+@rule("DW111", "pipeline")
+def unknown_stage_set(subject: Subject) -> Iterator[Diagnostic]:
+    """A metric counts in a stage or stage set that does not exist.
+
+    The words after `in:`, `entering:`, `conversion:`, `flow:` and `days:` are stages of deal
+    pipelines or names from `stage_sets:`.
+    """
+    book = subject.playbook
+    known = {stage.stage for stage in book.deal_stages()}
+    known |= {stage_set.stage_set for stage_set in book.measures.stage_sets}
+    for metric in book.measures.metrics:
+        yield from unknown("DW111", "stage or stage set", _places(metric), known)
+
+
+def _places(metric: Metric) -> Iterator[Reference]:
+    what = "the metric"
+    for name, words in (("in", metric.in_), ("entering", metric.entering)):
+        yield from each(words, metric.origin.child(name), what)
+    for name, arrow in (("conversion", metric.conversion), ("flow", metric.flow)):
+        for word in (arrow.start, arrow.end) if arrow else ():
+            yield Reference(word, metric.origin.child(name), what)
+    if metric.days is not None:
+        for word in metric.days.removeprefix("in ").split("->"):
+            yield Reference(word.strip(), metric.origin.child("days"), what)
+
+
+RULES: tuple[Rule, ...] = (unknown_stage, unknown_stage_set)

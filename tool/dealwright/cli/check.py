@@ -1,0 +1,44 @@
+"""`dealwright check`: what is wrong with the playbook, and where. Opens no socket."""
+
+import click
+
+from dealwright.cli.output import output_option, write
+from dealwright.cli.session import Session, pass_session
+from dealwright.diagnostics import Severity
+from dealwright.errors import Exit
+
+
+@click.command(name="check")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Also find what vanished since this version or git revision without retired:.",
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@output_option(("text", "json", "github"))
+@pass_session
+def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
+    r"""Say what is wrong with the playbook, and where.
+
+    Every file is read, whatever is wrong with the others. Exits with 3 when there are errors.
+
+    \b
+      dealwright check
+      dealwright check --base main -o github
+    """
+    from dealwright.report import findings_json, github, snippet
+
+    loaded = session.load()
+    if base is not None:
+        loaded = session.load(base=session.base(base, loaded))
+    found, documents = loaded.findings, loaded.documents
+    write(
+        outputs,
+        {
+            "text": lambda: snippet.findings(found, documents, colour=session.colour),
+            "json": lambda: findings_json.findings(found, documents),
+            "github": lambda: github.annotations(found, documents),
+        },
+    )
+    bad = [one for one in found if strict or one.severity is Severity.ERROR]
+    raise SystemExit(Exit.FINDINGS if bad else Exit.DONE)

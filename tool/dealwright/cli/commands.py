@@ -1,0 +1,71 @@
+"""The table of commands. A command's module is imported when the command is asked for."""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from dealwright import __version__
+from dealwright.cli.session import Session
+
+# name: (module in dealwright.cli, attribute, what it does)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "check": ("check", "check", "Say what is wrong with the playbook, and where."),
+    "validate": ("check", "check", "The same as check."),
+    "explain": ("explain", "explain", "Explain a finding, a guard or an exit code."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by a table, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return [name for name in COMMANDS if name != "validate"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(f"dealwright.cli.{module}"), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "auto_envvar_prefix": "DEALWRIGHT",
+    },
+)
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    metavar="DIR",
+    help="Work in this folder.",
+)
+@click.option("--portal", metavar="NAME", help="A HubSpot account of playbook/portals/.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour in text output.",
+)
+@click.option("--no-input", is_flag=True, help="Never ask; refuse what would need an answer.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only the result.")
+@click.version_option(__version__, message="dealwright %(version)s")
+@click.pass_context
+def dealwright(ctx: click.Context, /, **options: object) -> None:
+    """Keep a sales playbook as code: check it, apply it to HubSpot, render its documents.
+
+    The playbook is YAML in playbook/ and icp/. `dealwright check` reads it and opens no socket;
+    """
+    ctx.obj = Session.of(options)
+    ctx.color = ctx.obj.colour  # else click takes the colours out of whatever is piped

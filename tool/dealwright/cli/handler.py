@@ -1,0 +1,86 @@
+"""What every failure looks like: one place, one message, one exit code, never a traceback."""
+
+import io
+import os
+import sys
+import tempfile
+import traceback
+from typing import TextIO
+
+import click
+
+from dealwright.cli.commands import dealwright
+from dealwright.errors import DealwrightError, Exit
+
+
+def guarded(argv: list[str]) -> int:
+    """Run a command; whatever it raises becomes a message on stderr and an exit code."""
+    stdout = sys.stdout  # click puts another in its place when the reader has gone
+    for stream in (stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that cannot be shown is no failure
+            stream.reconfigure(errors="backslashreplace")
+    code = _run(argv)
+    if sys.stdout is stdout and _flushed(stdout):
+        return code
+    # Nobody reads any more; Python would complain once more when it closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+    return Exit.DONE
+
+
+def _flushed(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def _run(argv: list[str]) -> int:
+    try:
+        code: object = dealwright.main(args=argv, prog_name="dealwright", standalone_mode=False)
+    except SystemExit as done:
+        code = done.code
+    except Exception as error:  # noqa: BLE001 - the last handler: nobody sees a traceback
+        return _failed(error, argv)
+    except KeyboardInterrupt:
+        return _interrupted()
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _failed(error: Exception, argv: list[str]) -> int:
+    match error:
+        case click.Abort():
+            return _interrupted()
+        case click.ClickException():
+            error.show()
+            return Exit.USAGE
+        case DealwrightError():
+            _tell(error)
+            return error.exit_code
+        case _:
+            return _crashed(error, argv)
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return Exit.INTERRUPTED
+
+
+def _tell(error: DealwrightError) -> None:
+    from dealwright.report.snippet import visible
+
+    click.echo(f"error: {visible(error.message)}", err=True)
+    if error.hint is not None:
+        click.echo(f"help: {visible(error.hint)}", err=True)
+
+
+def _crashed(error: Exception, argv: list[str]) -> int:
+    """Keep the traceback in a file of its own and say where it is."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="dealwright-crash-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        report.write(f"dealwright {' '.join(argv[:1])}\npython {sys.version}\n\n")
+        report.write("".join(traceback.format_exception(error)))
+    click.echo(f"error: dealwright itself failed ({type(error).__name__})", err=True)
+    click.echo(f"help: this is our bug; the details are in {report.name}", err=True)
+    return Exit.BUG

@@ -1,0 +1,41 @@
+"""`-o FORMAT[:FILE]`, repeatable: results in several formats at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from dealwright.errors import DealwrightError
+
+Printers = Mapping[str, Callable[[], str]]
+
+
+def output_option(formats: Iterable[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    known = ", ".join(formats)
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT[:FILE]",
+        help=f"Format of the result, and a file for it (Markdown is appended): {known}.",
+    )
+
+
+def write(outputs: tuple[str, ...], printers: Printers) -> None:
+    """Each wanted format to its file, or to stdout; text when nothing is asked for."""
+    for wanted in outputs or ("text",):
+        name, _, file = wanted.partition(":")
+        if name not in printers:
+            raise click.UsageError(f"-o {name}: know {', '.join(printers)}")
+        text = printers[name]()
+        if not file:
+            click.echo(text, nl=False)
+            continue
+        try:
+            with Path(file).open(
+                "a" if name == "markdown" else "w", encoding="utf-8", errors="backslashreplace"
+            ) as out:
+                out.write(text)
+        except OSError as error:
+            raise DealwrightError(f"{file} cannot be written: {error.strerror}") from None

@@ -1,0 +1,166 @@
+"""What every command is given: the folder, the portal's name, the clock, how to print."""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dealwright.errors import Exit, FindingsError, UsageError
+
+if TYPE_CHECKING:  # importing these would cost `--help` its speed
+    from dealwright.load.playbook import Loaded
+    from dealwright.model.playbook import Playbook
+    from dealwright.model.portals import Portal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """The options that stand before the command."""
+
+    directory: Path
+    portal_name: str | None
+    color: str
+    no_input: bool
+    verbose: bool
+    quiet: bool
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "Session":
+        named = {name: options[name] for name in ("directory", "color", "no_input")}
+        levels = {name: options[name] for name in ("verbose", "quiet")}
+        return cls(portal_name=options["portal"], **named, **levels)
+
+    @cached_property
+    def root(self) -> Path:
+        from dealwright.load.files import find_root
+
+        return find_root(self.directory.resolve())
+
+    @property
+    def colour(self) -> bool:
+        if self.color != "auto":
+            return self.color == "always"
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+    @staticmethod
+    def now_ms() -> int:
+        """The instant, as UTC milliseconds."""
+        return time.time_ns() // 1_000_000
+
+    @staticmethod
+    def today() -> date:
+        """The day in UTC; SOURCE_DATE_EPOCH sets it, so that documents can be made again."""
+        fixed = os.environ.get("SOURCE_DATE_EPOCH")
+        try:
+            seconds = float(fixed) if fixed else time.time()
+            return datetime.fromtimestamp(seconds, tz=UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f"SOURCE_DATE_EPOCH is {fixed}, no number of seconds") from None
+
+    def say(self, text: str) -> None:
+        """Progress: for people, on stderr."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def load(self, base: "Playbook | None" = None) -> "Loaded":
+        """The playbook of the folder, with its findings."""
+        from dealwright.load.files import from_folder
+        from dealwright.load.playbook import load
+        from dealwright.resources import schema, schema_copies, template_names
+
+        return load(
+            from_folder(self.root),
+            schema,
+            templates=template_names(self.root),
+            base=base,
+            copies=schema_copies(self.root),
+        )
+
+    def sound(self) -> "Loaded":
+        """The playbook, refused when it has errors."""
+        loaded = self.load()
+        if not loaded.sound:
+            from dealwright.report.snippet import findings
+
+            click.echo(findings(loaded.findings, loaded.documents, colour=self.colour), nl=False)
+            raise SystemExit(Exit.FINDINGS)
+        return loaded
+
+    def playbook(self, at: str | None = None) -> "tuple[Playbook, str, Loaded]":
+        """The playbook now or at a version or revision, and what to call it."""
+        loaded = self.sound()
+        if at is None:
+            latest = _latest(loaded.playbook)
+            return (
+                loaded.playbook,
+                f"working tree after {latest}" if latest else "working tree",
+                loaded,
+            )
+        return self.at(at, loaded), at, loaded
+
+    def at(self, revision: str, today: "Loaded") -> "Playbook":
+        """A released version by its number, else a git revision; portals are always today's."""
+        import dataclasses
+
+        from dealwright.load.playbook import as_released
+        from dealwright.model.playbook import META
+
+        released = as_released(today, revision)
+        if released is not None:
+            return released
+        then = self._committed(revision)
+        if not then.documents:
+            raise UsageError(f"there is no playbook at {revision}")
+        if not then.sound:
+            raise FindingsError(
+                f"the playbook at {revision} has {len(then.findings)} findings",
+                hint=f"git switch --detach {revision} && dealwright check",
+            )
+        kept = {name: getattr(today.playbook, name) for name in META}
+        return dataclasses.replace(then.playbook, **kept)
+
+    def base(self, revision: str, today: "Loaded") -> "Playbook":
+        """An earlier playbook to compare with: as far as it could be read, and empty before it was."""
+        from dealwright.load.playbook import as_released
+
+        return as_released(today, revision) or self._committed(revision).playbook
+
+    def _committed(self, revision: str) -> "Loaded":
+        from dealwright.load.files import from_commit
+        from dealwright.load.playbook import load
+        from dealwright.resources import schema, template_names
+
+        files = from_commit(self.root, revision)
+        return load(files, schema, templates=template_names(self.root))
+
+    def portal(self, playbook: "Playbook") -> "Portal":
+        """The portal that was named, else the only embedded one."""
+        names = sorted(portal.portal for portal in playbook.portals)
+        if self.portal_name is not None:
+            for portal in playbook.portals:
+                if portal.portal == self.portal_name:
+                    return portal
+            raise UsageError(
+                f"there is no portal {self.portal_name}", hint=f"known: {', '.join(names)}"
+            )
+        embedded = [portal for portal in playbook.portals if portal.embedded]
+        if len(embedded) == 1:
+            return embedded[0]
+        raise UsageError("say which portal", hint=f"--portal with one of: {', '.join(names)}")
+
+
+def _latest(playbook: "Playbook") -> str | None:
+    from dealwright.check.rules.history import version_key
+
+    versions = sorted((one.version for one in playbook.versions), key=version_key)
+    return versions[-1] if versions else None
+
+
+pass_session = click.make_pass_decorator(Session)

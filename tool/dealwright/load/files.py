@@ -1,0 +1,116 @@
+"""The bytes of a playbook's files: from a folder, or from a commit."""
+
+import errno
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from dealwright.errors import DealwrightError, UsageError
+from dealwright.source import MAX_BYTES
+
+FOLDERS = ("playbook", "icp")
+_SUFFIXES = (".yaml", ".yml")
+_LINK = b"120000"
+Files = dict[str, bytes | OSError]
+"""Paths from the root, with `/`, to bytes; or to what went wrong when a file was read."""
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upwards that holds a playbook."""
+    for folder in (start, *start.parents):
+        if (folder / "playbook").is_dir():
+            return folder
+    raise UsageError(
+        f"no playbook here: neither {start} nor a folder above it holds playbook/",
+        hint="go to the repository, or name it with -C DIR",
+    )
+
+
+def from_folder(root: Path) -> Files:
+    files: Files = {}
+    for top in FOLDERS:
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix not in _SUFFIXES:
+                continue
+            files[path.relative_to(root).as_posix()] = _read(path)
+    return files
+
+
+def _read(path: Path) -> bytes | OSError:
+    """The bytes of a plain file; a link could lead out of the repository, a pipe never ends."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return _not_plain()
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return error
+
+
+def _not_plain() -> OSError:
+    return OSError(errno.EINVAL, "it is no plain file")
+
+
+def from_commit(root: Path, revision: str) -> Files:
+    """The files as of a git revision; nothing is checked out."""
+    listing = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *FOLDERS)
+    files: Files = {}
+    wanted: dict[str, bytes] = {}
+    for entry in listing.split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        name = os.fsdecode(path)
+        if not name.endswith(_SUFFIXES):
+            continue
+        mode, kind, identity = about.split()
+        if mode == _LINK or kind != b"blob":
+            files[name] = _not_plain()
+        else:
+            wanted[name] = identity
+    return files | dict(zip(wanted, _blobs(root, wanted.values()), strict=True))
+
+
+def _blobs(root: Path, identities: Iterable[bytes]) -> Iterator[bytes]:
+    answer = _git(root, "cat-file", "--batch", given=b"".join(b"%s\n" % one for one in identities))
+    at = 0
+    while at < len(answer):
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].split()[2])
+        yield answer[end + 1 : end + 1 + size]
+        at = end + size + 2
+
+
+def _commit(root: Path, revision: str) -> str:
+    asked = f"{revision}^{{commit}}"
+    try:
+        answer = _git(root, "rev-parse", "--verify", "--end-of-options", asked)
+    except DealwrightError as error:
+        raise UsageError(
+            f"{revision} is neither a released version nor a git revision here", hint=error.message
+        ) from None
+    # git before 2.30 repeats the option.
+    return answer.decode().split()[-1]
+
+
+def commit_of(root: Path) -> str | None:
+    """The short hash of HEAD, with `+` when the playbook was edited since; None outside git."""
+    try:
+        head = _git(root, "rev-parse", "--short=10", "HEAD").decode().strip()
+        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS).strip()
+    except DealwrightError:
+        return None
+    return f"{head}+" if dirty else head
+
+
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], input=given, capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        raise DealwrightError("git was not found", hint="install git") from None
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = next((line for line in said if line.startswith("fatal:")), "no reason given")
+        raise DealwrightError(f"git {arguments[0]} failed: {reason}")
+    return done.stdout

@@ -1,0 +1,44 @@
+"""Findings as JSON: a copy made to be frozen, so that the inner type may change."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dealwright.diagnostics import Diagnostic, Label
+from dealwright.document import Document
+
+FORMAT_VERSION = "1.0"
+
+
+def findings(found: Iterable[Diagnostic], documents: Mapping[str, Document]) -> str:
+    content = {
+        "format_version": FORMAT_VERSION,
+        "findings": [_finding(one, documents) for one in found],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _finding(one: Diagnostic, documents: Mapping[str, Document]) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "message": one.message,
+        "place": _place(one.primary, documents),
+        "related": [_place(label, documents) for label in one.related],
+        "help": one.help,
+        "note": one.note,
+    }
+
+
+def _place(label: Label, documents: Mapping[str, Document]) -> dict[str, Any]:
+    document = documents.get(label.origin.file)
+    span = document.span(label) if document else None
+    return {
+        "file": label.origin.file,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+        "route": list(label.origin.route),
+        "text": label.text,
+    }
