@@ -1,0 +1,479 @@
+from typing import ClassVar
+
+import pytest
+
+from dealwright.sandbox import properties
+from dealwright.sandbox.objects import OBJECT_TYPES
+from dealwright.sandbox.portal import Portal
+from unit.sandbox.wires import NOON, Clock, Http, Json, a_choice, a_pipeline, a_property
+
+DEALS = "/crm/v3/properties/deals"
+TIER = f"{DEALS}/tier"
+
+
+def options_of(http: Http, path: str = TIER) -> list[tuple[str, int]]:
+    return [(each["value"], each["displayOrder"]) for each in http.get(path).body["options"]]
+
+
+def test_a_custom_property_lacks_the_mark_of_hubspots_own(http: Http) -> None:
+    reply = http.post(DEALS, a_property())
+    assert reply.status == 201
+    assert reply.headers["Location"].endswith("/tier")
+    stored = http.get(TIER).body
+    assert "hubspotDefined" not in stored
+    assert stored["modificationMetadata"]["archivable"] is True
+    assert http.get(f"{DEALS}/dealname").body["hubspotDefined"] is True
+
+
+def test_what_is_not_said_has_a_default(http: Http) -> None:
+    http.made(DEALS, a_property())
+    stored = http.get(TIER).body
+    defaults = {key: stored[key] for key in ("description", "options", "displayOrder", "hidden")}
+    assert defaults == {"description": "", "options": [], "displayOrder": -1, "hidden": False}
+    assert stored["createdAt"] == "2026-09-21T14:13:20Z"
+
+
+@pytest.mark.parametrize("missing", ["name", "label", "type", "fieldType", "groupName"])
+def test_a_create_names_the_field_it_lacks(http: Http, missing: str) -> None:
+    reply = http.post(DEALS, a_property(**{missing: None}))
+    assert (reply.status, missing in reply.body["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["Tier", "1tier", "_tier", "ti-er", "tiér", "t" * 101, "hs_tier", "a123_tier"]
+)
+def test_a_name_outside_the_grammar_or_with_a_reserved_prefix_is_refused(
+    http: Http, name: str
+) -> None:
+    assert http.post(DEALS, a_property(name)).status == 400
+
+
+def test_the_longest_name_has_a_hundred_characters(http: Http) -> None:
+    http.made(DEALS, a_property("t" * 100))
+
+
+@pytest.mark.parametrize("name", ["tier", "dealname"])
+def test_a_taken_name_is_a_409(http: Http, name: str) -> None:
+    http.made(DEALS, a_property())
+    reply = http.post(DEALS, a_property(name))
+    assert (reply.status, reply.sub_category) == (409, "Properties.PROPERTY_WITH_NAME_EXISTS")
+
+
+def test_the_same_name_on_another_object_is_free(http: Http) -> None:
+    http.made(DEALS, a_property())
+    http.made("/crm/v3/properties/companies", a_property(groupName="companyinformation"))
+
+
+@pytest.mark.parametrize(
+    ("type_", "field_type"),
+    [
+        ("string", "select"),
+        ("number", "text"),
+        ("date", "text"),
+        ("bool", "checkbox"),
+        ("string", "calculation_equation"),
+        ("json", "text"),
+    ],
+)
+def test_a_field_type_must_fit_its_type(http: Http, type_: str, field_type: str) -> None:
+    assert http.post(DEALS, a_property(type=type_, fieldType=field_type)).status == 400
+
+
+def test_an_unknown_group_is_named_in_the_refusal(http: Http) -> None:
+    http.made(DEALS, a_property("other"))
+    for reply in (
+        http.post(DEALS, a_property(groupName="nowhere")),
+        http.patch(f"{DEALS}/other", {"groupName": "nowhere"}),
+    ):
+        assert reply.status == 400
+        assert "nowhere" in reply.body["message"]
+
+
+class TestOptions:
+    def test_an_enumeration_needs_options(self, http: Http) -> None:
+        assert http.post(DEALS, a_choice(options=[])).status == 400
+
+    def test_a_text_cannot_have_options(self, http: Http) -> None:
+        assert http.post(DEALS, a_choice(type="string", fieldType="text")).status == 400
+
+    def test_values_are_unique(self, http: Http) -> None:
+        assert http.post(DEALS, a_choice("tier", "gold", "gold")).status == 400
+
+    @pytest.mark.parametrize(
+        "option", [{"label": " A", "value": "a"}, {"label": "A", "value": "a "}]
+    )
+    def test_whitespace_around_is_refused(self, http: Http, option: Json) -> None:
+        reply = http.post(DEALS, a_choice(options=[option]))
+        assert reply.codes == ["LEADING_TRAILING_WHITESPACE"]
+
+    def test_an_option_needs_label_and_value(self, http: Http) -> None:
+        assert http.post(DEALS, a_choice(options=[{"label": "A"}])).status == 400
+
+    def test_an_order_that_is_not_sent_is_last(self, http: Http) -> None:
+        options = [
+            {"label": "A", "value": "a", "displayOrder": 7},
+            {"label": "B", "value": "b", "displayOrder": -1},
+            {"label": "C", "value": "c", "description": "third"},
+        ]
+        http.made(DEALS, a_choice(options=options))
+        assert options_of(http) == [("a", 7), ("b", 8), ("c", 9)]
+        assert http.get(TIER).body["options"][2]["description"] == "third"
+
+    def test_a_patch_without_options_leaves_them(self, http: Http) -> None:
+        http.made(DEALS, a_choice())
+        http.patch(TIER, {"label": "Level"})
+        assert options_of(http) == [("gold", 0), ("silver", 1)]
+
+    def test_a_patch_replaces_the_whole_list_and_records_keep_the_old_value(
+        self, http: Http
+    ) -> None:
+        http.made(DEALS, a_choice())
+        deal = http.deal(tier="gold")
+        http.patch(TIER, {"options": [{"label": "Tin", "value": "tin"}]})
+        assert options_of(http) == [("tin", 0)]
+        assert http.values(deal, "tier")["tier"] == "gold"
+        reply = http.post("/crm/v3/objects/deals", {"properties": {"tier": "gold"}})
+        assert reply.codes == ["INVALID_OPTION"]
+
+    @pytest.mark.parametrize("values", [("true",), ("true", "no"), ("true", "false", "maybe")])
+    def test_a_boolean_has_exactly_true_and_false(
+        self, http: Http, values: tuple[str, ...]
+    ) -> None:
+        body = a_choice("tier", *values, type="bool", fieldType="booleancheckbox")
+        assert http.post(DEALS, body).codes == ["INVALID_BOOLEAN_OPTION"]
+
+    def test_a_boolean_may_have_any_labels(self, http: Http) -> None:
+        http.made(
+            DEALS, a_choice("tier", "true", "false", type="bool", fieldType="booleancheckbox")
+        )
+
+    def test_the_options_of_dealtype_can_be_extended(self, http: Http) -> None:
+        path = f"{DEALS}/dealtype"
+        before = http.get(path).body
+        assert [each["value"] for each in before["options"]] == ["newbusiness", "existingbusiness"]
+        assert before["modificationMetadata"]["readOnlyOptions"] is False
+        more = [*before["options"], {"label": "Renewal", "value": "renewal"}]
+        assert http.patch(path, {"options": more}).status == 200
+        assert len(http.get(path).body["options"]) == 3
+
+    def test_the_options_of_dealstage_cannot_be_written(self, http: Http) -> None:
+        assert http.patch(f"{DEALS}/dealstage", {"options": []}).status == 400
+
+
+class TestPatch:
+    def test_what_can_change_changes(self, http: Http, clock: Clock) -> None:
+        http.made("/crm/v3/properties/deals/groups", {"name": "terms", "label": "Terms"})
+        http.made(DEALS, a_property())
+        clock.now = NOON + 1000
+        change = {
+            "label": "Level",
+            "description": "How high",
+            "groupName": "terms",
+            "displayOrder": 4,
+            "hidden": True,
+            "formField": True,
+            "fieldType": "textarea",
+            "textDisplayHint": "multi_line",
+        }
+        assert http.patch(TIER, change).status == 200
+        stored = http.get(TIER).body
+        assert {key: stored[key] for key in change} == change
+        assert stored["updatedAt"] == "2026-09-21T14:13:21Z"
+
+    def test_what_cannot_change_is_ignored_with_a_200(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        before = http.get(TIER).body
+        ignored = {
+            "name": "other",
+            "hasUniqueValue": True,
+            "dataSensitivity": "sensitive",
+            "referencedObjectType": "OWNER",
+            "externalOptions": True,
+            "dateDisplayHint": "time_since",
+            "nonsense": 1,
+        }
+        assert http.patch(TIER, ignored).status == 200
+        after = http.get(TIER).body
+        assert {**after, "updatedAt": "", "updatedUserId": ""} == {
+            **before,
+            "updatedAt": "",
+            "updatedUserId": "",
+        }
+
+    def test_an_unknown_property_is_a_404(self, http: Http) -> None:
+        reply = http.patch(TIER, {"label": "X"})
+        assert (reply.status, reply.body["category"]) == (404, "OBJECT_NOT_FOUND")
+
+    @pytest.mark.parametrize("change", [{"label": "X"}, {"hidden": True}, {"groupName": "x"}])
+    def test_a_definition_of_hubspots_own_is_locked(self, http: Http, change: Json) -> None:
+        assert http.patch(f"{DEALS}/dealname", change).status == 400
+        assert http.patch(f"{DEALS}/hs_v2_date_entered_closedwon", change).status == 400
+
+    def test_an_empty_patch_of_hubspots_own_changes_nothing(self, http: Http) -> None:
+        path = f"{DEALS}/hs_v2_date_entered_closedwon"
+        before = http.get(path).body
+        assert http.patch(path, {}).body == before
+        http.delete("/crm/v3/pipelines/deals/default/stages/closedwon")
+        assert http.get(path).status == 404
+
+    def test_a_field_type_must_still_fit(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        assert http.patch(TIER, {"fieldType": "select"}).status == 400
+
+    def test_values_that_no_longer_fit_a_new_type_read_as_null(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        good, bad = http.deal(tier="12"), http.deal(tier="high")
+        assert http.patch(TIER, {"type": "number", "fieldType": "number"}).status == 200
+        assert http.values(good, "tier")["tier"] == "12"
+        assert http.values(bad, "tier")["tier"] is None
+
+    def test_a_new_type_drops_options_it_cannot_have(self, http: Http) -> None:
+        http.made(DEALS, a_choice())
+        assert http.patch(TIER, {"type": "string", "fieldType": "text"}).status == 200
+        assert options_of(http) == []
+
+    @pytest.mark.parametrize("change", [{"label": " "}, {"textDisplayHint": ""}])
+    def test_blank_texts_are_refused(self, http: Http, change: Json) -> None:
+        http.made(DEALS, a_property())
+        assert http.patch(TIER, change).status == 400
+
+
+class TestFormulas:
+    def test_a_formula_makes_a_calculated_read_only_property(self, http: Http) -> None:
+        made = http.made(
+            DEALS,
+            a_property(type="number", fieldType="number", calculationFormula="amount  * 2"),
+        )
+        assert made["calculationFormula"] == "amount  * 2"
+        stored = http.get(TIER).body
+        assert stored["calculationFormula"] == "amount * 2"
+        assert (stored["fieldType"], stored["calculated"]) == ("calculation_equation", True)
+        reply = http.post("/crm/v3/objects/deals", {"properties": {"tier": "4"}})
+        assert reply.codes == ["READ_ONLY_VALUE"]
+
+    def test_a_formula_with_an_unknown_name_is_a_404(self, http: Http) -> None:
+        body = a_property(type="number", fieldType="number", calculationFormula="max(nowhere, 1)")
+        assert http.post(DEALS, body).status == 404
+
+    def test_texts_and_words_of_the_language_are_no_names(self, http: Http) -> None:
+        formula = 'if dealname is "nowhere" and not true then concat(dealname, \'x\') else "" endif'
+        http.made(DEALS, a_property(calculationFormula=formula))
+
+    def test_a_formula_can_change(self, http: Http) -> None:
+        number = {"type": "number", "fieldType": "number"}
+        http.made(DEALS, a_property(**number, calculationFormula="amount"))
+        assert http.patch(TIER, {"calculationFormula": "amount + 1"}).status == 200
+        assert http.get(TIER).body["calculationFormula"] == "amount + 1"
+        assert http.patch(TIER, {"calculationFormula": "nowhere"}).status == 404
+
+    def test_a_date_cannot_be_calculated(self, http: Http) -> None:
+        body = a_property(type="date", fieldType="date", calculationFormula="amount")
+        assert http.post(DEALS, body).status == 400
+
+    def test_a_property_that_a_formula_reads_cannot_be_archived(self, http: Http) -> None:
+        number = {"type": "number", "fieldType": "number"}
+        http.made(DEALS, a_property(**number))
+        http.made(DEALS, a_property("twice", **number, calculationFormula="tier * 2"))
+        reply = http.delete(TIER)
+        expected = "PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE"
+        assert (reply.status, reply.sub_category) == (400, expected)
+        assert reply.body["context"]["usageCount"] == ["1"]
+        assert reply.body["errors"][0]["context"]["parentName"] == ["twice"]
+
+    def test_a_calculated_choice_needs_no_options(self, http: Http) -> None:
+        http.made(DEALS, a_choice(options=[], calculationFormula="dealtype"))
+
+
+class TestExternalOptions:
+    PICKER: ClassVar[Json] = {
+        "externalOptions": True,
+        "referencedObjectType": "OWNER",
+        "options": [],
+    }
+
+    def test_a_picker_of_owners_has_no_options_and_takes_ids(self, http: Http) -> None:
+        http.made(DEALS, a_choice(**self.PICKER))
+        assert http.get(TIER).body["referencedObjectType"] == "OWNER"
+        assert http.values(http.deal(tier="70100001"), "tier")["tier"] == "70100001"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"options": [{"label": "A", "value": "a"}]},
+            {"referencedObjectType": None},
+            {"type": "string", "fieldType": "text"},
+        ],
+    )
+    def test_it_needs_the_reference_and_no_options(self, http: Http, wrong: Json) -> None:
+        assert http.post(DEALS, a_choice(**{**self.PICKER, **wrong})).status == 400
+
+
+class TestCurrency:
+    BOTH: ClassVar[Json] = {
+        "showCurrencySymbol": True,
+        "currencyPropertyName": "deal_currency_code",
+    }
+
+    def test_both_fields_are_taken_together_and_never_turned_off(self, http: Http) -> None:
+        http.made(DEALS, a_property(type="number", fieldType="number", **self.BOTH))
+        http.patch(TIER, {"showCurrencySymbol": False})
+        assert http.get(TIER).body["showCurrencySymbol"] is True
+
+    @pytest.mark.parametrize("key", ["showCurrencySymbol", "currencyPropertyName"])
+    def test_one_alone_is_refused(self, http: Http, key: str) -> None:
+        reply = http.post(DEALS, a_property(**{key: self.BOTH[key]}))
+        assert reply.codes == ["ONLY_CURRENCY_PROPERTIES_CAN_SPECIFY_CURRENCY"]
+
+
+class TestArchive:
+    def test_an_archived_property_is_only_seen_when_asked_for(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        assert http.delete(TIER).status == 204
+        assert http.get(TIER).status == 404
+        assert "tier" not in {each["name"] for each in http.get(DEALS).results}
+        assert http.get(TIER, archived="True").body["archivedAt"] == "2026-09-21T14:13:20Z"
+        assert [each["name"] for each in http.get(DEALS, archived="true").results] == ["tier"]
+
+    def test_archiving_twice_is_a_404(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        http.delete(TIER)
+        assert http.delete(TIER).status == 404
+
+    def test_hubspots_own_cannot_be_archived(self, http: Http) -> None:
+        assert http.delete(f"{DEALS}/dealname").status == 400
+
+    def test_values_hide_with_their_property(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        deal = http.deal(tier="high")
+        http.delete(TIER)
+        assert "tier" not in http.values(deal, "tier")
+
+    def test_a_post_restores_with_age_values_and_history_under_the_new_definition(
+        self, http: Http, clock: Clock
+    ) -> None:
+        http.made(DEALS, a_property())
+        deal = http.deal(tier="high")
+        http.delete(TIER)
+        clock.now = NOON + 60_000
+        restored = http.made(DEALS, a_property(label="Back", fieldType="textarea"))
+        assert restored["createdAt"] == "2026-09-21T14:13:20Z"
+        assert "archivedAt" not in restored
+        assert (restored["label"], restored["fieldType"]) == ("Back", "textarea")
+        assert http.values(deal, "tier")["tier"] == "high"
+        history = http.get(f"/crm/v3/objects/deals/{deal}", propertiesWithHistory="tier").body
+        assert [each["value"] for each in history["propertiesWithHistory"]["tier"]] == ["high"]
+        assert http.get(TIER, archived="true").status == 404
+
+
+class TestBatches:
+    def test_all_made_is_a_201(self, http: Http) -> None:
+        reply = http.post(f"{DEALS}/batch/create", {"inputs": [a_property("a1"), a_property("b1")]})
+        assert (reply.status, reply.body["status"]) == (201, "COMPLETE")
+        assert [each["name"] for each in reply.results] == ["a1", "b1"]
+
+    def test_some_made_is_a_207_with_errors(self, http: Http) -> None:
+        inputs = [a_property("a1"), a_property("dealname"), a_property("B!")]
+        reply = http.post(f"{DEALS}/batch/create", {"inputs": inputs})
+        assert (reply.status, reply.body["numErrors"]) == (207, 2)
+        assert [each["context"]["name"] for each in reply.body["errors"]] == [["dealname"], ["B!"]]
+        assert reply.body["errors"][0]["subCategory"] == "Properties.PROPERTY_WITH_NAME_EXISTS"
+        assert http.get(f"{DEALS}/a1").status == 200
+
+    def test_none_made_is_a_refusal(self, http: Http) -> None:
+        assert http.post(f"{DEALS}/batch/create", {"inputs": [a_property("B!")]}).status == 400
+
+    def test_more_than_a_hundred_are_refused(self, http: Http) -> None:
+        inputs = [{"name": f"p{number}"} for number in range(101)]
+        assert http.post(f"{DEALS}/batch/archive", {"inputs": inputs}).status == 400
+
+    def test_a_read_needs_archived_and_tells_what_is_missing(self, http: Http) -> None:
+        path, inputs = f"{DEALS}/batch/read", [{"name": "dealname"}, {"name": "nowhere"}]
+        assert http.post(path, {"inputs": inputs}).status == 400
+        reply = http.post(path, {"inputs": inputs, "archived": False})
+        assert (reply.status, [each["name"] for each in reply.results]) == (207, ["dealname"])
+        assert reply.body["errors"][0]["category"] == "OBJECT_NOT_FOUND"
+        reply = http.post(path, {"inputs": inputs[:1], "archived": False})
+        assert reply.status == 200
+
+    def test_archiving_many_is_a_204_whatever_was_there(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        body = {"inputs": [{"name": "tier"}, {"name": "nowhere"}]}
+        assert http.post(f"{DEALS}/batch/archive", body).status == 204
+        assert http.get(TIER, archived="true").status == 200
+
+
+class TestSensitivity:
+    def test_sensitive_data_is_not_enabled(self, http: Http) -> None:
+        reply = http.post(DEALS, a_property(dataSensitivity="sensitive"))
+        assert reply.codes == ["PORTAL_NOT_ENABLED_FOR_SENSITIVE_DATA"]
+
+    def test_one_class_is_read_at_a_time(self, http: Http) -> None:
+        assert http.get(DEALS, dataSensitivity="sensitive").results == []
+        assert http.get(f"{DEALS}/dealname", dataSensitivity="sensitive").status == 404
+
+
+def test_an_object_has_at_most_ten_unique_properties(http: Http) -> None:
+    for number in range(10):
+        http.made(DEALS, a_property(f"u{number}", hasUniqueValue=True))
+    assert http.post(DEALS, a_property("u10", hasUniqueValue=True)).status == 400
+    assert http.post(DEALS, a_property("u10")).status == 201
+
+
+def test_an_object_has_at_most_a_thousand_custom_properties(portal: Portal, http: Http) -> None:
+    first = http.made(DEALS, a_property())
+    for number in range(999):
+        properties.save(portal.store, OBJECT_TYPES["deals"], {**first, "name": f"p{number}"})
+    assert http.post(DEALS, a_property("p1000")).status == 400
+
+
+class TestGroups:
+    GROUPS = f"{DEALS}/groups"
+
+    def test_a_group_is_made_read_changed_and_deleted(self, http: Http) -> None:
+        made = http.made(self.GROUPS, {"name": "terms", "label": "Terms"})
+        assert made == {"name": "terms", "label": "Terms", "displayOrder": 1, "archived": False}
+        http.patch(f"{self.GROUPS}/terms", {"label": "New", "displayOrder": 5})
+        assert http.get(f"{self.GROUPS}/terms").body["label"] == "New"
+        http.patch(f"{self.GROUPS}/terms", {"label": "Newer"})
+        assert http.get(f"{self.GROUPS}/terms").body["displayOrder"] == 5
+        assert http.delete(f"{self.GROUPS}/terms").status == 204
+        assert http.get(f"{self.GROUPS}/terms").status == 404
+
+    def test_an_order_of_minus_one_means_last(self, http: Http) -> None:
+        http.made(self.GROUPS, {"name": "a1", "label": "A", "displayOrder": 7})
+        made = http.made(self.GROUPS, {"name": "b1", "label": "B", "displayOrder": -1})
+        assert made["displayOrder"] == 8
+
+    def test_names_follow_the_grammar_and_are_taken_once(self, http: Http) -> None:
+        assert http.post(self.GROUPS, {"name": "Terms!", "label": "T"}).status == 400
+        assert http.post(self.GROUPS, {"name": "dealinformation", "label": "T"}).status == 409
+
+    def test_a_group_that_hubspot_made_stays(self, http: Http) -> None:
+        assert http.delete(f"{self.GROUPS}/dealinformation").status == 400
+
+    def test_a_group_with_active_properties_is_refused_with_json_in_the_message(
+        self, http: Http
+    ) -> None:
+        http.made(self.GROUPS, {"name": "terms", "label": "Terms"})
+        http.made(DEALS, a_property(groupName="terms"))
+        reply = http.delete(f"{self.GROUPS}/terms")
+        assert reply.status == 400
+        message = reply.body["message"]
+        assert '"subCategory": "PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES"' in message
+        http.delete(TIER)
+        assert http.delete(f"{self.GROUPS}/terms").status == 204
+
+    @pytest.mark.parametrize(
+        "kind", ["companies", "contacts", "tickets", "orders", "meetings", "emails"]
+    )
+    def test_every_object_has_a_group_and_properties(self, http: Http, kind: str) -> None:
+        (group,) = http.get(f"/crm/v3/properties/{kind}/groups").results
+        found = http.get(f"/crm/v3/properties/{kind}").results
+        assert {each["groupName"] for each in found} == {group["name"]}
+        assert "hubspot_owner_id" in {each["name"] for each in found}
+
+
+def test_pipelines_of_orders_show_in_their_own_properties(http: Http) -> None:
+    http.made("/crm/v3/pipelines/orders", a_pipeline())
+    found = http.get("/crm/v3/properties/orders/hs_pipeline").body
+    assert [each["value"] for each in found["options"]] == ["membership"]

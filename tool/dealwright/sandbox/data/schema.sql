@@ -1,0 +1,66 @@
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL);
+CREATE TABLE pipelines (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    object_type TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    display_order INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL
+);
+CREATE TABLE stages (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    object_type TEXT NOT NULL,
+    pipeline TEXT NOT NULL REFERENCES pipelines (id),
+    id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    display_order INTEGER NOT NULL,
+    metadata TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    UNIQUE (object_type, id)
+);
+CREATE TABLE audits (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    pipeline TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    action TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    raw TEXT NOT NULL
+);
+CREATE TABLE groups (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    object_type TEXT NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    display_order INTEGER NOT NULL,
+    builtin INTEGER NOT NULL,
+    UNIQUE (object_type, name)
+);
+CREATE TABLE properties (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    object_type TEXT NOT NULL,
+    name TEXT NOT NULL,
+    archived INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (object_type, name)
+);
+CREATE TABLE records (
+    object_type TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    archived_at INTEGER,
+    properties TEXT NOT NULL,
+    PRIMARY KEY (object_type, id)
+) WITHOUT ROWID;
+CREATE TABLE history (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    record INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    source TEXT NOT NULL
+);
+CREATE INDEX history_of_record ON history (record, name);

@@ -1,0 +1,1 @@
+"""The HTTP surface: one module a family of paths, each with a table of its routes."""

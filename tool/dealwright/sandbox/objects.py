@@ -1,0 +1,142 @@
+"""Owns the table of object types: the names a path may use, and how each type differs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dealwright.sandbox.errors import invalid, not_served
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectType:
+    """A kind of record in the CRM, such as deals."""
+
+    name: str
+    type_id: str
+    singular: str
+    scope: str
+    created: str = "createdate"
+    modified: str = "hs_lastmodifieddate"
+    shown: tuple[str, ...] = ()
+    pipeline_property: str | None = None
+    stage_property: str | None = None
+    stage_metadata: str | None = None
+    default_pipeline: str | None = None
+    pipelines_limit: int = 100
+    stages_limit: int = 100
+
+    @property
+    def always_shown(self) -> tuple[str, ...]:
+        return (self.created, self.modified, "hs_object_id")
+
+
+_ALL = (
+    ObjectType(
+        name="deals",
+        type_id="0-3",
+        singular="deal",
+        scope="deals",
+        shown=("dealname", "amount", "closedate", "pipeline", "dealstage"),
+        pipeline_property="pipeline",
+        stage_property="dealstage",
+        stage_metadata="probability",
+        default_pipeline="default",
+    ),
+    ObjectType(
+        name="companies",
+        type_id="0-2",
+        singular="company",
+        scope="companies",
+        shown=("name", "domain"),
+    ),
+    ObjectType(
+        name="contacts",
+        type_id="0-1",
+        singular="contact",
+        scope="contacts",
+        modified="lastmodifieddate",
+        shown=("firstname", "lastname", "email"),
+    ),
+    ObjectType(
+        name="tickets",
+        type_id="0-5",
+        singular="ticket",
+        scope="tickets",
+        shown=("subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority"),
+        pipeline_property="hs_pipeline",
+        stage_property="hs_pipeline_stage",
+        stage_metadata="ticketState",
+        default_pipeline="0",
+    ),
+    ObjectType(
+        name="orders",
+        type_id="0-123",
+        singular="order",
+        scope="orders",
+        created="hs_createdate",
+        pipeline_property="hs_pipeline",
+        stage_property="hs_pipeline_stage",
+        pipelines_limit=50,
+        stages_limit=30,
+    ),
+    ObjectType(
+        name="meetings",
+        type_id="0-47",
+        singular="meeting",
+        scope="contacts",
+        created="hs_createdate",
+    ),
+    ObjectType(
+        name="emails",
+        type_id="0-49",
+        singular="email",
+        scope="contacts",
+        created="hs_createdate",
+    ),
+)
+
+OBJECT_TYPES: Mapping[str, ObjectType] = {kind.name: kind for kind in _ALL}
+
+_TOKENS = {token: kind for kind in _ALL for token in (kind.name, kind.singular, kind.type_id)}
+
+# Types that HubSpot has and the sandbox does not: told apart from names that mean nothing.
+_NOT_SERVED = frozenset(
+    [
+        "product",
+        "products",
+        "0-7",
+        "line_item",
+        "line_items",
+        "0-8",
+        "quote",
+        "quotes",
+        "0-14",
+        "task",
+        "tasks",
+        "0-27",
+        "note",
+        "notes",
+        "0-46",
+        "call",
+        "calls",
+        "0-48",
+        "invoice",
+        "invoices",
+        "0-53",
+        "user",
+        "users",
+        "0-115",
+        "lead",
+        "leads",
+        "0-136",
+    ]
+)
+
+
+def object_type(token: str) -> ObjectType:
+    """The type that a path names by plural, singular or type id, in any letter case."""
+    wanted = token.lower()
+    if wanted in _NOT_SERVED:
+        raise not_served(f"the object type {token}")
+    if wanted not in _TOKENS:
+        raise invalid(f"Unable to infer object type from: {token}")
+    return _TOKENS[wanted]
