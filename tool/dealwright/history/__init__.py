@@ -1,0 +1,1 @@
+"""What changed between two playbooks, in sentences; versions and releases."""
