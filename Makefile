@@ -27,6 +27,7 @@ setup: ## .venv from requirements.lock, hashes checked
 
 test: setup lint ## every check and the tests
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/coverage report --fail-under=100 --include='*/dealwright/plan/*,*/dealwright/check/*'
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -1,10 +1,11 @@
 """What the table of rules promises: order, waiting, pages."""
 
-from dealwright.check.pages import table
+from dealwright.check.pages import page, table
 from dealwright.check.rules import RULES
 from dealwright.decode.kinds import KINDS
 from dealwright.load.files import Files
 from support.reading import loaded
+from support.runner import Runner
 
 
 def codes(changed: Files) -> list[str]:
@@ -36,7 +37,24 @@ def test_a_broken_file_hides_nothing_of_the_others() -> None:
     assert codes(changed) == ["DW002", "DW001", "DW107", "DW112"]
 
 
+def test_a_page_is_found_by_any_spelling() -> None:
+    assert page("dw104") == page("DW104")
+    assert (page("WRONG_PORTAL") or "").startswith("wrong_portal: ")
+    assert (page("4") or "").startswith("4: blocked")
+    assert page("DW999") is None
+
+
 def test_the_table_has_one_line_a_code() -> None:
     codes = [code for code, _ in table()]
     assert len(codes) == len(set(codes))
     assert all(summary and "\n" not in summary for _, summary in table())
+
+
+def test_explain_lists_every_code(run: Runner) -> None:
+    lines = run("explain").out.splitlines()
+    codes = [line.split()[0] for line in lines]
+    assert codes[0] == "DW001"
+    assert {rule.code for rule in RULES} < set(codes)
+    assert "wrong_portal" in codes
+    assert codes[-1] == "130"
+    assert all(line.split(maxsplit=1)[1] for line in lines)

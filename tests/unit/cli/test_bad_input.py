@@ -94,6 +94,10 @@ def test_wrong_usage(words: tuple[str, ...], repo: Path, run: Runner) -> None:
     assert "Traceback" not in result.err
 
 
+def test_a_misspelt_code_is_guessed(run: Runner) -> None:
+    assert "did you mean wrong_portal?" in run("explain", "wrong_protal").err
+
+
 @pytest.mark.parametrize("revision", ["nope", "--help", "HEAD:playbook", ""])
 def test_an_unknown_revision(revision: str, repo: Path, run: Runner) -> None:
     commit(repo)
@@ -106,6 +110,12 @@ def test_a_revision_outside_git(repo: Path, run: Runner) -> None:
     result = run("check", "--base", "main", at=repo)
     assert result.code == 2
     assert "not a git repository" in result.err
+
+
+def test_an_unknown_portal(repo: Path, run: Runner) -> None:
+    result = run("--portal", "nowhere", "plan", at=repo)
+    assert result.code == 2
+    assert "error: there is no portal nowhere\nhelp: known: production, sandbox\n" in result.err
 
 
 def test_a_result_that_cannot_be_written(repo: Path, run: Runner) -> None:

@@ -2,6 +2,7 @@
 
 from dealwright.check.rules import RULES
 from dealwright.errors import EXIT_MEANINGS, Exit
+from dealwright.plan.guards import GUARD_PAGES
 
 # What is found before there is a playbook for rules to look at.
 FILE_PAGES: dict[str, str] = {
@@ -70,4 +71,4 @@ def table() -> list[tuple[str, str]]:
 def _pages() -> dict[str, str]:
     rules = {rule.code: f"{rule.page}\n\n({rule.name})" for rule in RULES}
     codes = {str(int(code)): EXIT_MEANINGS[code] for code in Exit}
-    return {**FILE_PAGES, **rules, **codes}
+    return {**FILE_PAGES, **rules, **GUARD_PAGES, **codes}

@@ -13,6 +13,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", "Say what is wrong with the playbook, and where."),
     "validate": ("check", "check", "The same as check."),
     "explain": ("explain", "explain", "Explain a finding, a guard or an exit code."),
+    "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
+    "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
+    "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
 }
 
 
@@ -66,6 +69,7 @@ def dealwright(ctx: click.Context, /, **options: object) -> None:
     """Keep a sales playbook as code: check it, apply it to HubSpot, render its documents.
 
     The playbook is YAML in playbook/ and icp/. `dealwright check` reads it and opens no socket;
+    `dealwright plan` shows what HubSpot lacks; `dealwright apply` does what the plan says.
     """
     ctx.obj = Session.of(options)
     ctx.color = ctx.obj.colour  # else click takes the colours out of whatever is piped

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NewType
@@ -39,15 +38,6 @@ class Moment:
         if match := re.fullmatch(r"(\d{4})Q([1-4])", self.text):
             return dt.date(int(match[1]), 3 * int(match[2]) - 2, 1)
         return dt.date.fromisoformat(self.text)
-
-    @property
-    def last_day(self) -> dt.date:
-        """The last day that the words cover: of the quarter, or the day itself."""
-        day = self.day
-        if "Q" not in self.text:
-            return day
-        month = day.month + 2
-        return dt.date(day.year, month, monthrange(day.year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)

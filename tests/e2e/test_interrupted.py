@@ -1,0 +1,265 @@
+"""A run that breaks off anywhere: the same again finishes it, and nothing is done twice."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dealwright
+from dealwright.sandbox.faults import Fault
+from e2e.conftest import Company, Serve
+from e2e.test_plan_apply import change_everything
+from support.runner import Runner
+
+# The writes of `change_everything` before those of the order, which are several for one change.
+_BEFORE_ORDER = 6
+
+
+def fail_at(number: int, fault: Fault, company: Company) -> None:
+    """Let the nth write from now go wrong."""
+    left = iter(range(1, 10_000))
+
+    def faults(method: str, path: str) -> Fault | None:
+        if method == "GET" or path.endswith("/search"):
+            return None
+        return fault if next(left) == number else None
+
+    company.app._faults = faults
+
+
+def broken_off(run: Runner, book: Path, company: Company, number: int, fault: Fault) -> int:
+    """Break the apply of a plan off at a write, run the same again; the first exit code."""
+    kept = book.parent / "plan.json"
+    run("--portal", "production", "plan", "--out", kept, at=book)
+    words = ("--portal", "production", "apply", kept, "--yes")
+    fail_at(number, fault, company)
+    first = run(*words, at=book).code
+    company.app._faults = None
+    assert run(*words, at=book).code == 0
+    assert run("--portal", "production", "plan", "--exit-code", at=book).code == 0
+    return first
+
+
+FAULTS = [
+    pytest.param(Fault.cut(), id="cut before"),
+    pytest.param(Fault.cut(after_effect=True), id="cut after"),
+    pytest.param(Fault.error(503), id="503 before"),
+    pytest.param(Fault.error(503, after_effect=True), id="503 after"),
+    pytest.param(Fault.daily(), id="daily limit"),
+]
+
+
+def expected(number: int, fault: Fault, *, order: bool = False) -> set[int]:
+    """What was done all the same is found by reading back, unless it is a part of an order."""
+    if fault.after_effect:
+        return {0, 7} if order else {0}
+    return {1} if number == 1 else {7}
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("number", [1, 17])
+def test_a_first_apply_is_finished(
+    run: Runner, book: Path, company: Company, number: int, fault: Fault
+) -> None:
+    assert broken_off(run, book, company, number, fault) in expected(number, fault)
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[1]])
+@pytest.mark.parametrize("number", [2, 9])
+def test_an_apply_of_changes_is_finished(
+    run: Runner, book: Path, company: Company, number: int, fault: Fault
+) -> None:
+    run("--portal", "production", "apply", "--yes", at=book)
+    change_everything(book)
+    order = number > _BEFORE_ORDER
+    assert broken_off(run, book, company, number, fault) in expected(number, fault, order=order)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("second", [False, True], ids=["first apply", "changes"])
+def test_an_apply_is_finished_from_everywhere(
+    run: Runner, book: Path, serving: Serve, fault: Fault, *, second: bool
+) -> None:
+    playbook, original = book / "playbook", book.parent / "original"
+    shutil.copytree(playbook, original)
+    number, writes = 0, 1
+    while number < writes:
+        number += 1
+        shutil.rmtree(playbook)
+        shutil.copytree(original, playbook)
+        with serving() as company:
+            if second:
+                run("--portal", "production", "apply", "--yes", at=book)
+                change_everything(book)
+            before = len(company.writes)
+            first = broken_off(run, book, company, number, fault)
+            if number == 1:
+                # The one that failed before its effect was sent twice.
+                writes = len(company.writes) - before - (not fault.after_effect)
+            order = second and number > _BEFORE_ORDER
+            assert first in expected(number, fault, order=order), number
+    assert writes > (_BEFORE_ORDER if second else 40)
+
+
+def test_an_unknown_outcome_is_told(
+    run: Runner, book: Path, company: Company, waits: list[float]
+) -> None:
+    def faults(method: str, _: str) -> Fault | None:
+        return Fault.cut(after_effect=True) if method == "POST" or company.writes else None
+
+    company.app._faults = faults
+    done = run("--portal", "production", "apply", "--yes", at=book)
+    assert (done.code, re.sub(r"\d+ not", "N not", done.err)) == (
+        7,
+        (
+            "outcome unknown: group companies/playbook\n"
+            "error: 0 done, 1 outcome unknown, N not started. group companies/playbook: HubSpot"
+            " cannot be reached: Remote end closed connection without response\n"
+            "help: check the network, and url: in the portal file; then run the same again\n"
+        ),
+    )
+    assert waits
+
+
+class Slow:
+    """Answers the nth write only after the client was told to stop."""
+
+    def __init__(self, process: "list[subprocess.Popen[str]]", times: int) -> None:
+        self.process, self.times = process, times
+        self.writes = 0
+
+    def __call__(self, method: str, path: str) -> Fault | None:
+        del path
+        if method == "POST":
+            self.writes += 1
+            if self.writes == 5:
+                for _ in range(self.times):
+                    self.process[0].send_signal(signal.SIGINT)
+                    _read_until(self.process[0], "finishing this step")
+        return None
+
+
+def _read_until(process: "subprocess.Popen[str]", words: str) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return
+
+
+@pytest.fixture
+def slow(book: Path, serving: Serve) -> Iterator[tuple[Company, "subprocess.Popen[str]"]]:
+    """An apply in a process of its own that gets one Ctrl-C at its fifth write."""
+    with serving() as company:
+        started: list[subprocess.Popen[str]] = []
+        company.app._faults = Slow(started, 1)
+        words = ["-C", str(book), "--portal", "production", "apply", "--yes"]
+        environment = {**os.environ, "PYTHONPATH": str(Path(dealwright.__file__).parent.parent)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dealwright", *words],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        yield company, process
+        process.kill()
+        process.communicate()
+
+
+def test_ctrl_c_finishes_the_step_in_hand(
+    run: Runner, book: Path, slow: tuple[Company, "subprocess.Popen[str]"]
+) -> None:
+    company, process = slow
+    process.wait(timeout=60)
+    assert process.stderr is not None
+    told = re.sub(r"\d+ not", "N not", process.stderr.read())
+    assert (process.returncode, told) == (
+        130,
+        (
+            "done: group orders/playbook\n5 done, N not started; run the same again to finish\n"
+            "\ninterrupted\n"
+        ),
+    )
+    assert len(company.writes) == 5
+    company.app._faults = None
+    assert run("--portal", "production", "apply", "--yes", at=book).code == 0
+    assert run("--portal", "production", "plan", "--exit-code", at=book).code == 0
+
+
+def test_ctrl_c_is_obeyed_after_the_step(run: Runner, book: Path, company: Company) -> None:
+    def faults(method: str, _: str) -> Fault | None:
+        if method == "POST" and len(company.writes) == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        return None
+
+    company.app._faults = faults
+    done = run("--portal", "production", "apply", "--yes", at=book)
+    assert done.code == 130
+    assert "finishing this step; Ctrl-C once more stops at once\n" in done.err
+    assert "\n3 done, " in done.err
+    assert len(company.writes) == 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_portal_that_changes_under_an_apply_is_told(
+    run: Runner, book: Path, company: Company
+) -> None:
+    def faults(method: str, path: str) -> Fault | None:
+        if method == "GET" and path.endswith("/details") and company.writes:
+            company.hubspot.store.run("UPDATE groups SET label = 'Theirs' WHERE name = 'playbook'")
+        return None
+
+    company.app._faults = faults
+    done = run("--portal", "production", "apply", "--yes", at=book)
+    assert (done.code, done.err.splitlines()[-2:]) == (
+        7,
+        [
+            (
+                "error: applied, but the next plan is not empty: 5 to change. No live deal is touched:"
+                " everything is new or not about deals."
+            ),
+            "help: run dealwright plan to see what is left",
+        ],
+    )
+
+
+def test_the_sandbox_is_served_until_ctrl_c(run: Runner, book: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    def interrupt() -> None:
+        for _ in range(1000):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", port), 5) as to,
+            ):
+                to.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                if to.recv(1):
+                    break
+            time.sleep(0.02)
+        time.sleep(0.5)  # it answers a moment before it says where it is
+        os.kill(os.getpid(), signal.SIGINT)
+
+    watcher = threading.Thread(target=interrupt)
+    watcher.start()
+    done = run("sandbox", "serve", "--port", str(port), at=book)
+    watcher.join()
+    assert done.code == 130
+    url, token = done.out.split()
+    assert url == f"http://127.0.0.1:{port}"
+    assert len(token) > 20

@@ -1,0 +1,98 @@
+import json
+import ssl
+from typing import Any
+
+import pytest
+from urllib3 import HTTPConnectionPool
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import (
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from dealwright.hubspot.failures import HubSpotError, explain
+
+SCOPES = {"errors": [{"context": {"requiredGranularScopes": ["a.read", "b.read"]}}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (401, "", "HubSpot does not accept the token (401)"),
+        (530, "<html>", "HubSpot does not accept the token (530)"),
+        (403, json.dumps(SCOPES), "the token may not do this (403): it lacks a.read or b.read"),
+        (403, '{"errors": []}', "the token may not do this (403)"),
+        (403, '{"errors": [{"context": null}]}', "the token may not do this (403)"),
+        (403, "{}", "the token may not do this (403)"),
+        (429, '{"policyName": "DAILY"}', "too many calls (429): the daily limit of this account is reached"),
+        (429, '{"policyName": "NEW"}', "too many calls (429): the rate limit of this account is reached"),
+        (429, None, "too many calls (429): the rate limit of this account is reached"),
+        (400, '{"message": "a\\n::error::b"}', "HubSpot refuses (400): a ::error::b"),
+        (400, b'{"message": "bytes"}', "HubSpot refuses (400): bytes"),
+        (400, b"\xff\xfe", "HubSpot refuses (400): no reason given"),
+        (400, "[]", "HubSpot refuses (400): no reason given"),
+        (404, "<html>not here</html>", "HubSpot refuses (404): no reason given"),
+        (409, None, "HubSpot refuses (409): no reason given"),
+        (502, "<html>", "HubSpot fails (502): no reason given"),
+        (500, '{"message": "internal error"}', "HubSpot fails (500): internal error"),
+    ],
+)  # fmt: skip
+def test_an_answer_becomes_one_sentence(status: int, body: Any, message: str) -> None:
+    error = explain(status, body, None)
+    assert (error.message, error.status) == (message, status)
+
+
+def test_long_reasons_are_cut() -> None:
+    error = explain(400, json.dumps({"message": "x" * 1000}), None)
+    assert error.message == f"HubSpot refuses (400): {'x' * 299}…"
+
+
+def test_hubspots_name_for_a_call_is_told() -> None:
+    error = explain(500, None, {"X-HubSpot-Correlation-Id": "c-1"})
+    assert error.hint == "HubSpot's name for this call is c-1"
+    assert explain(500, None, {}).hint is None
+
+
+@pytest.mark.parametrize(
+    ("status", "ambiguous"),
+    [(0, True), (408, True), (500, True), (503, True), (400, False), (409, False), (429, False)],
+)
+def test_which_writes_may_have_been_done(status: int, *, ambiguous: bool) -> None:
+    assert HubSpotError("x", status=status).ambiguous is ambiguous
+
+
+POOL = HTTPConnectionPool("127.0.0.1")
+REFUSED = ConnectionRefusedError(111, "Connection refused")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        pytest.param(
+            MaxRetryError(POOL, "/", NewConnectionError(HTTPConnection("127.0.0.1"), f"{REFUSED}")),
+            "Connection refused",
+            id="refused",
+        ),
+        pytest.param(
+            ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer")),
+            "Connection reset by peer",
+            id="cut",
+        ),
+        pytest.param(
+            MaxRetryError(POOL, "/", ReadTimeoutError(POOL, "/", "Read timed out.")),
+            "Read timed out.",
+            id="timeout",
+        ),
+        pytest.param(
+            MaxRetryError(POOL, "/", SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)"))),
+            "wrong version number",
+            id="TLS",
+        ),
+        pytest.param(ProtocolError(), "ProtocolError", id="nothing said"),
+    ],
+)  # fmt: skip
+def test_no_connection_is_told_without_numbers(error: Exception, words: str) -> None:
+    assert HubSpotError.of_connection(error).message == f"HubSpot cannot be reached: {words}"

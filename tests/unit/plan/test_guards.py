@@ -1,0 +1,195 @@
+import pytest
+
+from dealwright.plan.changes import Create
+from dealwright.plan.diff import diff
+from dealwright.plan.guards import GUARD_PAGES, blocks
+from dealwright.plan.plan import Block, Effect, Planned
+from dealwright.plan.resources import Configuration, Property
+from unit.plan.things import a_choice, a_group, a_pipeline, a_stage, with_stages
+
+
+def found(
+    wish: Configuration,
+    live: Configuration,
+    *,
+    deals: int | None = None,
+    ids: frozenset[str] = frozenset(),
+) -> list[tuple[str, str]]:
+    """The guards that stand in the way of a wish, and what they say."""
+    effect = None if deals is None else Effect(deals=deals, words="in this stage")
+    planned = tuple(Planned(change=one, effect=effect) for one in diff(wish, live).changes)
+    return [(block.guard, block.message) for block in blocks(wish, live, planned, ids)]
+
+
+def properties(*things: Property) -> Configuration:
+    return Configuration(properties=things)
+
+
+def test_nothing_stands_in_the_way_of_a_new_portal() -> None:
+    wish = Configuration(
+        groups=(a_group(),),
+        properties=(a_choice("price"),),
+        pipelines=(a_pipeline("open", "won"),),
+    )
+    assert found(wish, Configuration()) == []
+
+
+CASES = [
+    pytest.param(
+        "type_changed",
+        "property deals/loss_reason is string/text in the portal",
+        properties(a_choice("a")),
+        properties(a_choice("a", type="string", field_type="text")),
+        id="another type",
+    ),
+    pytest.param(
+        "type_changed",
+        "property deals/loss_reason is enumeration/select in the portal",
+        properties(a_choice(options=None, references="OWNER")),
+        properties(a_choice("a")),
+        id="a list that should be a picker of people",
+    ),
+    pytest.param(
+        "type_changed",
+        "property deals/loss_reason is a reference to OWNER in the portal",
+        properties(a_choice("a")),
+        properties(a_choice(references="OWNER")),
+        id="a picker of people that should be a list",
+    ),
+    pytest.param(
+        "read_only",
+        "property deals/loss_reason: HubSpot keeps label for itself",
+        properties(a_choice("a", label="New")),
+        properties(a_choice("a", locked=True)),
+        id="a locked definition",
+    ),
+    pytest.param(
+        "read_only",
+        "property deals/loss_reason: HubSpot keeps options for itself",
+        properties(a_choice("a", "b")),
+        properties(a_choice("a", locked=True, locked_options=True)),
+        id="locked options",
+    ),
+    pytest.param(
+        "property_missing",
+        "property deals/amuont is not in this portal",
+        properties(Property(object="deals", name="amuont", built_in=True)),
+        Configuration(),
+        id="a built-in property that is not there",
+    ),
+    pytest.param(
+        "label_taken",
+        "stage deals/sales/new wants the label of stage deals/sales/x, which is unmanaged",
+        with_stages("new"),
+        with_stages(a_stage("x", " NEW ")),
+        id="a label of an unmanaged stage",
+    ),
+    pytest.param(
+        "label_taken",
+        "pipeline deals/sales wants the label of pipeline deals/other, which is unmanaged",
+        with_stages("open"),
+        Configuration(pipelines=(a_pipeline("n", id="other", label="sales"),)),
+        id="a label of an unmanaged pipeline",
+    ),
+    pytest.param(
+        "label_taken",
+        "stage deals/sales/a wants the label of stage deals/sales/b, which gives it up only"
+        " afterwards",
+        with_stages(a_stage("a", "B"), a_stage("b", "A")),
+        with_stages("a", "b"),
+        id="two labels swapped",
+    ),
+    pytest.param(
+        "id_taken",
+        "the stage open has the id of stage deals/other/open",
+        with_stages("open"),
+        Configuration(
+            pipelines=(a_pipeline(a_stage("open", pipeline="other"), id="other", label="Other"),)
+        ),
+        id="the id of a stage in another pipeline",
+    ),
+    pytest.param(
+        "id_taken",
+        "the pipeline sales has the id of pipeline orders/sales",
+        with_stages("open"),
+        Configuration(pipelines=(a_pipeline(object="orders"),)),
+        id="the id of a pipeline of another object",
+    ),
+    pytest.param(
+        "id_taken",
+        "the stage two has the id of stage deals/sales/same",
+        with_stages(a_stage("same", key="one"), a_stage("same", "Two", key="two")),
+        with_stages(a_stage("same", "Same")),
+        id="two stages under one id",
+    ),
+]
+
+
+@pytest.mark.parametrize(("guard", "message", "wish", "live"), CASES)
+def test_a_guard_stands_in_the_way(
+    guard: str, message: str, wish: Configuration, live: Configuration
+) -> None:
+    assert (guard, message) in found(wish, live)
+    assert {name for name, _ in found(wish, live)} == {guard}
+
+
+def test_a_chain_with_an_unmanaged_end_blames_only_the_end() -> None:
+    wish = with_stages(a_stage("a", "B"), a_stage("b", "X"))
+    assert found(wish, with_stages("a", "b", "x")) == [
+        (
+            "label_taken",
+            "stage deals/sales/b wants the label of stage deals/sales/x, which is unmanaged",
+        )
+    ]
+
+
+def test_options_may_be_added_to_a_locked_definition_whose_options_are_free() -> None:
+    live = properties(a_choice("a", locked=True, locked_options=False))
+    assert found(properties(a_choice("a", "b")), live) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "deals", "blocked"),
+    [
+        pytest.param("0.9", "1", 3, True, id="to won"),
+        pytest.param("0", "0.1", 3, True, id="from lost"),
+        pytest.param("0.9", "1", 0, False, id="to won without deals"),
+        pytest.param("0.9", "0.8", 3, False, id="from open to open"),
+    ],
+)
+def test_deals_are_not_won_or_lost_by_a_probability(
+    old: str, new: str, deals: int, *, blocked: bool
+) -> None:
+    wish, live = with_stages(a_stage("a", share=new)), with_stages(a_stage("a", share=old))
+    said = [name for name, _ in found(wish, live, deals=deals)]
+    assert said == (["outcome_changed"] if blocked else [])
+
+
+def test_a_probability_without_count_is_no_outcome() -> None:
+    assert found(with_stages(a_stage("a", share="1")), with_stages("a")) == []
+
+
+def test_an_order_wants_no_label() -> None:
+    assert found(with_stages("b", "a"), with_stages("a", "b")) == []
+
+
+def test_an_id_of_the_portal_file_must_be_there() -> None:
+    wish = with_stages("open")
+    ids = frozenset({"stage deals/sales/open", "pipeline deals/sales"})
+    assert found(wish, with_stages("won"), ids=ids) == [
+        ("unknown_id", "the portal has no stage deals/sales/open")
+    ]
+
+
+def test_every_guard_has_a_page_and_a_way_past() -> None:
+    wish = Configuration(properties=(a_choice("a", built_in=True),))
+    planned = (Planned(change=Create(resource=wish.properties[0])),)
+    (block,) = blocks(wish, Configuration(), planned, frozenset())
+    assert block == Block(
+        guard="property_missing",
+        message="property deals/loss_reason is not in this portal",
+        way="check its name, or take built_in: true away",
+    )
+    used = {case.values[0] for case in CASES} | {"outcome_changed", "unknown_id"}
+    elsewhere = {"wrong_portal", "vanished"}
+    assert used | elsewhere == set(GUARD_PAGES)

@@ -1,0 +1,291 @@
+from inline_snapshot import snapshot
+
+from dealwright.diagnostics import Origin
+from dealwright.plan.changes import Create, Reorder
+from dealwright.plan.diff import diff
+from dealwright.plan.plan import Block, Effect, Plan, Planned
+from dealwright.plan.resources import Configuration, Option
+from dealwright.report.plan_markdown import BUDGET, escape, plan_markdown
+from dealwright.report.plan_text import one_line, plan_text
+from unit.plan.things import a_choice, a_group, a_pipeline, a_plan, a_stage, with_stages
+
+HOSTILE = (
+    "A\n::error::b | @everyone `c` <script>alert(1)</script> \x1b[31m ##[add-path]x &lt;\u202e**"
+)
+
+
+def place(origin: Origin) -> str:
+    return f"{origin.file}:3" if origin.file else ""
+
+
+def everything(**more: object) -> Plan:
+    """A plan with one of each."""
+    here = Origin(file="playbook/pipelines/sales.yaml")
+    wish = with_stages(a_stage("a", "New", share="0.25", origin=here), a_stage("b", share="1"))
+    changes = diff(wish, with_stages(a_stage("a", "Old"), a_stage("b", share="1"))).changes
+    options = diff(
+        Configuration(properties=(a_choice("b", "a", "c"),)),
+        Configuration(properties=(a_choice("a", "b", description=""),)),
+    ).changes
+    moved = diff(
+        Configuration(properties=(a_choice("b", "a"),)),
+        Configuration(properties=(a_choice("a", "b"),)),
+    ).changes
+    yes_no = a_choice(name="referral", label="Referral", type="bool", options=None)
+    return a_plan(
+        Create(resource=a_group()),
+        Planned(change=Create(resource=a_choice("x")), note="restores the old one"),
+        Create(resource=yes_no),
+        Create(resource=a_choice("x", "y")),
+        Create(resource=a_pipeline(a_stage("s"))),
+        Create(resource=a_pipeline("s", "t")),
+        Create(resource=a_stage("s", share="0.125")),
+        Create(resource=a_stage("s", share=None)),
+        Planned(change=changes[0], effect=Effect(deals=1, words="in this stage")),
+        Planned(change=options[0], effect=Effect(deals=12, words="with a value")),
+        moved[0],
+        Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a")),
+        **{
+            "commit": "abc1234",
+            "unmanaged": tuple(f"property deals/p{number}" for number in range(10)),
+            "blocks": (
+                Block(guard="outcome_changed", message="it has 12 deals", way="move them first"),
+            ),
+            **more,
+        },
+    )
+
+
+def test_a_plan_as_text() -> None:
+    assert plan_text(everything(), place) == snapshot("""\
+Plan for portal sandbox (account 20260122): playbook working tree, commit abc1234
+
++ Sales playbook (group deals/playbook)
++ Loss reason (property deals/loss_reason)
+      enumeration/select, 1 option
+      restores the old one
++ Referral (property deals/referral)
+      bool/select
++ Loss reason (property deals/loss_reason)
+      enumeration/select, 2 options
++ Sales (pipeline deals/sales)
+      1 stage: S
++ Sales (pipeline deals/sales)
+      2 stages: S, T
++ S (stage deals/sales/s)
+      probability 12.5%
++ S (stage deals/sales/s)
+~ New (stage deals/sales/a)
+      label: "Old" -> "New"
+      probability: "50%" -> "25%"
+      1 live deal in this stage
+      playbook/pipelines/sales.yaml:3
+~ Loss reason (property deals/loss_reason)
+      description: nothing -> "Why"
+      options: + c=C
+      12 live deals with a value
+~ Loss reason (property deals/loss_reason)
+      options: in another order
+^ order of the stages of Sales (pipeline deals/sales)
+      from a, b
+      to   b, a
+
+8 to create, 3 to change, 1 to reorder. Up to 13 live deals stand where something changes.
+Left alone, since the playbook does not name it: property deals/p0, property deals/p1, property deals/p2, property deals/p3, property deals/p4, property deals/p5, property deals/p6, property deals/p7 and 2 more.
+
+blocked[outcome_changed]: it has 12 deals
+  help: move them first
+""")
+
+
+def test_a_plan_in_colour() -> None:
+    plan = a_plan(Create(resource=a_group()), blocks=(Block(guard="g", message="m", way="w"),))
+    assert plan_text(plan, place, colour=True) == snapshot("""\
+Plan for portal sandbox (account 20260122): playbook working tree
+
+\x1b[32m+\x1b[0m Sales playbook (group deals/playbook)
+
+1 to create. No live deal is touched: everything is new or not about deals.
+
+\x1b[1;31mblocked\x1b[0m[g]: m
+  help: w
+""")
+
+
+def test_an_empty_plan_as_text() -> None:
+    plan = a_plan(unmanaged=("pipeline deals/default",))
+    assert plan_text(plan, place) == snapshot("""\
+Plan for portal sandbox (account 20260122): playbook working tree
+
+Nothing to change: the portal is as the playbook wishes.
+Left alone, since the playbook does not name it: pipeline deals/default.
+""")
+    assert plan_markdown(plan) == snapshot("""\
+### Plan for portal sandbox \\(account 20260122\\): playbook working tree
+
+Nothing to change: the portal is as the playbook wishes.
+
+<details><summary>Left alone: 1 that the playbook does not name</summary>
+
+- pipeline deals/default
+
+</details>
+""")
+
+
+def test_deals_are_counted_truthfully() -> None:
+    def told(*deals: int) -> str:
+        order = Reorder(pipeline=a_pipeline(), old=("a",), new=("a",))
+        effects = [Effect(deals=count, words="here") for count in deals]
+        plan = a_plan(*(Planned(change=order, effect=one) for one in effects))
+        return plan_text(plan, place).splitlines()[-1]
+
+    assert told(0) == "1 to reorder. 0 live deals stand where something changes."
+    assert told(1) == "1 to reorder. 1 live deal stands where something changes."
+    assert told(5, 0) == "2 to reorder. 5 live deals stand where something changes."
+    # The same deal may be in both.
+    assert told(5, 3) == "2 to reorder. Up to 8 live deals stand where something changes."
+
+
+def test_a_plan_as_markdown() -> None:
+    assert plan_markdown(everything()) == snapshot("""\
+### Plan for portal sandbox \\(account 20260122\\): playbook working tree, commit abc1234
+
+8 to create, 3 to change, 1 to reorder. Up to 13 live deals stand where something changes.
+
+> **Blocked** by `outcome_changed`: it has 12 deals. move them first
+>
+
+| | what | how | live deals |
+|---|---|---|---|
+| new | Sales playbook \\(group deals/playbook\\) |  |  |
+| new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 1 option<br>restores the old one |  |
+| new | Referral \\(property deals/referral\\) | bool/select |  |
+| new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 2 options |  |
+| new | Sales \\(pipeline deals/sales\\) | 1 stage: S |  |
+| new | Sales \\(pipeline deals/sales\\) | 2 stages: S, T |  |
+| new | S \\(stage deals/sales/s\\) | probability 12.5% |  |
+| new | S \\(stage deals/sales/s\\) |  |  |
+| change | New \\(stage deals/sales/a\\) | label: "Old" -&gt; "New"<br>probability: "50%" -&gt; "25%" | 1 live deal in this stage |
+| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | 12 live deals with a value |
+| change | Loss reason \\(property deals/loss\\_reason\\) | options: in another order |  |
+| order | order of the stages of Sales \\(pipeline deals/sales\\) | from a, b<br>to b, a |  |
+
+<details><summary>Left alone: 10 that the playbook does not name</summary>
+
+- property deals/p0
+- property deals/p1
+- property deals/p2
+- property deals/p3
+- property deals/p4
+- property deals/p5
+- property deals/p6
+- property deals/p7
+- property deals/p8
+- property deals/p9
+
+</details>
+""")
+
+
+def test_a_confidential_plan_as_markdown() -> None:
+    assert plan_markdown(everything(confidential=True)) == snapshot("""\
+### Plan for portal sandbox \\(account 20260122\\): playbook working tree, commit abc1234
+
+8 to create, 3 to change, 1 to reorder. Live deals are counted in private.
+
+> **Blocked** by `outcome_changed`: see the private plan. move them first
+>
+
+| | what | how | live deals |
+|---|---|---|---|
+| new | Sales playbook \\(group deals/playbook\\) |  |  |
+| new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 1 option<br>restores the old one |  |
+| new | Referral \\(property deals/referral\\) | bool/select |  |
+| new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 2 options |  |
+| new | Sales \\(pipeline deals/sales\\) | 1 stage: S |  |
+| new | Sales \\(pipeline deals/sales\\) | 2 stages: S, T |  |
+| new | S \\(stage deals/sales/s\\) | probability 12.5% |  |
+| new | S \\(stage deals/sales/s\\) |  |  |
+| change | New \\(stage deals/sales/a\\) | label: "Old" -&gt; "New"<br>probability: "50%" -&gt; "25%" | private |
+| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | private |
+| change | Loss reason \\(property deals/loss\\_reason\\) | options: in another order |  |
+| order | order of the stages of Sales \\(pipeline deals/sales\\) | from a, b<br>to b, a |  |
+
+Left alone: 10 that the playbook does not name.
+""")
+
+
+def hostile_plan() -> Plan:
+    wish = with_stages(a_stage(HOSTILE, HOSTILE), "b")
+    renamed = diff(with_stages(a_stage("a", HOSTILE)), with_stages(a_stage("a", f"x{HOSTILE}")))
+    listed = a_choice(
+        options=(Option(value=HOSTILE, label=HOSTILE, description=HOSTILE),), label=HOSTILE
+    )
+    option = diff(Configuration(properties=(listed,)), Configuration(properties=(a_choice(),)))
+    return a_plan(
+        Create(resource=a_group(HOSTILE, label=HOSTILE)),
+        Create(resource=wish.pipelines[0]),
+        Planned(change=renamed.changes[0], effect=Effect(deals=1, words="in this stage")),
+        Planned(change=option.changes[0], note=HOSTILE),
+        Reorder(pipeline=wish.pipelines[0], old=(HOSTILE, "b"), new=("b", HOSTILE)),
+        unmanaged=(HOSTILE,),
+        blocks=(Block(guard="label_taken", message=HOSTILE, way="rename"),),
+        playbook=HOSTILE,
+    )
+
+
+def test_hostile_labels_are_harmless_in_text() -> None:
+    text = plan_text(hostile_plan(), place)
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert "##[" not in text
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert one_line(HOSTILE) == snapshot(
+        "A�::error::b | @everyone `c` <script>alert(1)</script> �[31m ## [add-path]x &lt;�**"
+    )
+
+
+def test_hostile_labels_are_harmless_in_markdown() -> None:
+    text = plan_markdown(hostile_plan())
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert all(char == "\n" or char.isprintable() for char in text)
+    for raw in (
+        "@everyone",
+        "<script",
+        " `c`",
+        " | @",
+        "##[",
+        " &lt;\N{REPLACEMENT CHARACTER}",
+        "**B",
+        "x**",
+    ):
+        assert raw not in text.replace("**Blocked**", "")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert {row.replace("\\|", "").count("|") for row in rows} == {5}
+    assert escape(HOSTILE) == snapshot(
+        "A�::error::b \\| @&#8203;everyone \\`c\\` &lt;script&gt;alert\\(1\\)&lt;/script&gt; �\\[31m \\#\\# \\[add-path\\]x &amp;lt;�\\*\\*"
+    )
+
+
+def test_markdown_stays_within_its_budget() -> None:
+    group = Create(resource=a_group(label="L" * 90))
+    long = tuple(f"property deals/{'p' * 100}{number}" for number in range(5000))
+    block = Block(guard="label_taken", message="m" * 200, way="w")
+    plan = a_plan(*[group] * 10_000, unmanaged=long, blocks=(block,) * 3000)
+    text = plan_markdown(plan)
+    assert len(text) <= BUDGET
+    shown = text.count("| new |")
+    assert shown > 100
+    assert f"| | and {10_000 - shown} more | | |\n" in text
+    assert f"> and {3000 - text.count('> **Blocked**')} more\n" in text
+    assert f"- and {5000 - text.count('- property')} more\n" in text
+
+
+def test_markdown_stays_within_its_budget_when_one_change_is_enormous() -> None:
+    options = [f"{number}{'o' * 90}" for number in range(2000)]
+    change = diff(
+        Configuration(properties=(a_choice(*options),)), Configuration(properties=(a_choice(),))
+    ).changes[0]
+    text = plan_markdown(a_plan(change))
+    assert len(text) <= BUDGET
+    assert "| | and 1 more | | |\n" in text

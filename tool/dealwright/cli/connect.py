@@ -1,0 +1,97 @@
+"""The way to a portal: the embedded one is served here, a real one is reached with its token."""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dealwright.cli.session import Session
+from dealwright.errors import DealwrightError
+from dealwright.model.portals import Portal
+
+if TYPE_CHECKING:
+    from dealwright.hubspot.gateway import Gateway, WritingGateway
+    from dealwright.sandbox.portal import Portal as Store
+
+STORE = ".dealwright/sandbox.db"
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+@contextmanager
+def reading(session: Session, portal: Portal) -> Iterator["Gateway"]:
+    """A gateway without a method that writes. An embedded portal that is not there stays so."""
+    from dealwright.hubspot.gateway import Gateway
+
+    with ExitStack() as stack:
+        url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
+        gateway = Gateway(token=token, url=url, sleep=time.sleep)
+        stack.callback(gateway.close)
+        yield gateway
+
+
+@contextmanager
+def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
+    """A gateway that can write."""
+    from dealwright.hubspot.gateway import WritingGateway
+
+    with ExitStack() as stack:
+        url, token = _address(session, portal, stack, keep=True)
+        gateway = WritingGateway(token=token, url=url, sleep=time.sleep)
+        stack.callback(gateway.close)
+        yield gateway
+
+
+@contextmanager
+def embedded_store(session: Session, portal: Portal, *, keep: bool = True) -> Iterator["Store"]:
+    """The store of an embedded portal: its file, or one in memory that is not kept."""
+    from dealwright.sandbox.errors import SandboxError
+    from dealwright.sandbox.portal import Portal as Store
+
+    path = store_path(session, portal)
+    try:
+        with Store.open(path if keep else None, clock=session.now_ms) as store:
+            yield store
+    except SandboxError as error:
+        raise DealwrightError(str(error), hint="dealwright sandbox reset makes a new one") from None
+
+
+def store_path(session: Session, portal: Portal) -> Path:
+    return session.root / (portal.store or STORE)
+
+
+def _address(session: Session, portal: Portal, stack: ExitStack, *, keep: bool) -> tuple[str, str]:
+    """Where the portal answers, and the token it wants."""
+    if portal.embedded:
+        from dealwright.sandbox.app import create_app
+        from dealwright.sandbox.server import serve
+        from dealwright.sandbox.tokens import Token
+
+        store = stack.enter_context(embedded_store(session, portal, keep=keep))
+        token = secrets.token_urlsafe(16)
+        app = create_app(store, tokens={token: Token()})
+        return stack.enter_context(serve(app)), token
+    from dealwright.check.formats import FORMATS
+    from dealwright.hubspot.gateway import HUBSPOT
+
+    token = os.environ.get(portal.token_from, "").strip()
+    if not token:
+        raise DealwrightError(
+            f"no token: the variable {portal.token_from} is empty",
+            hint="set it to a private app token of this account; never write it into a file",
+        )
+    # A character that no header can hold would end in an error that quotes the token.
+    if not _TOKEN.fullmatch(token):
+        raise DealwrightError(
+            f"the variable {portal.token_from} holds no token: it has blanks, line ends or letters"
+            " that no token has",
+            hint="copy the private app token of this account once more",
+        )
+    url = portal.url or os.environ.get("HUBSPOT_BASE_URL") or HUBSPOT
+    accepts, wanted = FORMATS["portal-url"]
+    if not accepts(url):
+        raise DealwrightError(f"{url} is no address for a portal", hint=f"it must be {wanted}")
+    return url, token

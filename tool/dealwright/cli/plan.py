@@ -1,0 +1,103 @@
+"""`dealwright plan`: what would change in HubSpot. Reads only."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dealwright.cli.output import output_option, write
+from dealwright.cli.session import Session, pass_session
+from dealwright.diagnostics import Label, Origin
+from dealwright.errors import DealwrightError, Exit
+
+if TYPE_CHECKING:
+    from dealwright.hubspot.gateway import Gateway
+    from dealwright.load.playbook import Loaded
+    from dealwright.model.playbook import Playbook
+    from dealwright.model.portals import Portal
+    from dealwright.plan.plan import Plan
+
+
+@click.command()
+@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
+@click.option("--exit-code", is_flag=True, help="Exit with 10 when there are changes.")
+@output_option(("text", "markdown", "json"))
+@pass_session
+def plan(
+    session: Session, at: str | None, out: Path | None, exit_code: bool, outputs: tuple[str, ...]
+) -> None:
+    r"""Show what would change in HubSpot, and which live deals it touches.
+
+    Nothing is written, neither in HubSpot nor here. What the playbook does not name is listed and
+    left alone.
+
+    \b
+      dealwright plan
+      dealwright --portal production plan --out plan.json -o text -o markdown:summary.md
+    """
+    from dealwright.cli.connect import reading
+    from dealwright.plan.serial import to_json
+
+    playbook, called, loaded = session.playbook(at)
+    portal = session.portal(playbook)
+    with reading(session, portal) as gateway:
+        made = plan_for(session, playbook, called, portal, gateway)
+    show(session, made, place_in(loaded), outputs)
+    if out is not None:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(to_json(made), encoding="utf-8")
+        except OSError as error:
+            raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
+    if made.blocks:
+        raise SystemExit(Exit.BLOCKED)
+    raise SystemExit(Exit.CHANGES if exit_code and not made.empty else Exit.DONE)
+
+
+def plan_for(
+    session: Session, playbook: "Playbook", called: str, portal: "Portal", gateway: "Gateway"
+) -> "Plan":
+    """A plan with the names that tie it to a playbook."""
+    from dealwright.decode.codec import digest
+    from dealwright.history.compare import canonical
+    from dealwright.hubspot.planning import make_plan
+    from dealwright.load.files import commit_of
+
+    return make_plan(
+        playbook,
+        portal,
+        gateway,
+        playbook_name=called,
+        digest=digest(canonical(playbook)),
+        commit=commit_of(session.root),
+    )
+
+
+def show(
+    session: Session, made: "Plan", place: Callable[[Origin], str], outputs: tuple[str, ...]
+) -> None:
+    from dealwright.plan.serial import to_json
+    from dealwright.report.plan_markdown import plan_markdown
+    from dealwright.report.plan_text import plan_text
+
+    write(
+        outputs,
+        {
+            "text": lambda: plan_text(made, place, colour=session.colour),
+            "markdown": lambda: plan_markdown(made),
+            "json": lambda: to_json(made),
+        },
+    )
+
+
+def place_in(loaded: "Loaded") -> Callable[[Origin], str]:
+    """Places as `file:line`, where the file is one of today's."""
+
+    def place(origin: Origin) -> str:
+        document = loaded.documents.get(origin.file)
+        span = document.span(Label(origin)) if document is not None else None
+        return f"{origin.file}:{span.line}" if span is not None else origin.file
+
+    return place

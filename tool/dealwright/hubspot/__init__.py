@@ -1,0 +1,1 @@
+"""HubSpot: the playbook as its resources, its records read, its configuration written."""

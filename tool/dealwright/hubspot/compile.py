@@ -1,0 +1,175 @@
+"""The playbook as HubSpot's resources, for one portal. Pure."""
+
+from collections.abc import Iterator
+
+from dealwright.model.pipelines import Pipeline as PlaybookPipeline
+from dealwright.model.playbook import Playbook
+from dealwright.model.portals import Portal
+from dealwright.model.properties import ObjectProperties
+from dealwright.model.properties import Property as PlaybookProperty
+from dealwright.plan.resources import Configuration, Group, Option, Pipeline, Property, Stage
+
+TYPES: dict[str, tuple[str, str]] = {
+    "text": ("string", "text"),
+    "long_text": ("string", "textarea"),
+    "number": ("number", "number"),
+    "money": ("number", "number"),
+    "date": ("date", "date"),
+    "datetime": ("datetime", "date"),
+    "yes_no": ("bool", "booleancheckbox"),
+    "choice": ("enumeration", "select"),
+    "choices": ("enumeration", "checkbox"),
+    "person": ("enumeration", "select"),
+}
+_HIDDEN = ("refuted", "retired")
+
+
+def compile_playbook(playbook: Playbook, portal: Portal, live: Configuration) -> Configuration:
+    """What the playbook wishes of this portal.
+
+    Ids come from the portal file, else the key itself, else what the key was formerly when only
+    that is in the portal: hence `live`.
+    """
+    return Configuration(
+        groups=tuple(_groups(playbook)),
+        properties=tuple(_properties(playbook)),
+        pipelines=tuple(_pipeline(one, portal, live) for one in playbook.pipelines),
+    )
+
+
+def objects(playbook: Playbook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The objects whose properties, and whose pipelines, the playbook speaks of."""
+    with_properties = dict.fromkeys(declared.object for declared in playbook.properties)
+    with_pipelines = dict.fromkeys(pipeline.object for pipeline in playbook.pipelines)
+    return tuple(with_properties), tuple(with_pipelines)
+
+
+def given_ids(playbook: Playbook, portal: Portal, wish: Configuration) -> frozenset[str]:
+    """The addresses in the wish whose id the portal file gives: they must exist."""
+    pipelines = _pipeline_ids(portal)
+    found: set[str] = set()
+    for one, made in zip(playbook.pipelines, wish.pipelines, strict=True):
+        if {one.pipeline, one.formerly} & set(pipelines):
+            found.add(made.address)
+        given = set(_stage_ids(one, portal))
+        for stage, wished in zip(one.stages, made.stages, strict=True):
+            if {stage.stage, stage.formerly} & given:
+                found.add(wished.address)
+    return frozenset(found)
+
+
+def _groups(playbook: Playbook) -> Iterator[Group]:
+    for declared in playbook.properties:
+        for group in declared.groups:
+            yield Group(
+                object=declared.object, name=group.group, label=group.label, origin=group.origin
+            )
+
+
+def _properties(playbook: Playbook) -> Iterator[Property]:
+    for declared in playbook.properties:
+        for one in declared.properties:
+            if one.built_in:
+                yield _built_in(declared, one)
+            else:
+                yield _own(playbook, declared, one)
+
+
+def _built_in(declared: ObjectProperties, one: PlaybookProperty) -> Property:
+    """HubSpot's own: only its options may be extended; label and kind are for our pages."""
+    return Property(
+        object=declared.object,
+        name=one.property,
+        options=tuple(Option(value=option.value, label=option.label) for option in one.options)
+        or None,
+        built_in=True,
+        origin=one.origin,
+    )
+
+
+def _own(playbook: Playbook, declared: ObjectProperties, one: PlaybookProperty) -> Property:
+    type_, field_type = TYPES[one.kind or "text"]
+    choice = one.kind in ("choice", "choices")
+    return Property(
+        object=declared.object,
+        name=one.property,
+        label=one.label,
+        type=type_,
+        field_type=field_type,
+        group=one.group,
+        description=None if one.description is None else one.description.strip(),
+        options=tuple(_options(playbook, one)) if choice else None,
+        references="OWNER" if one.kind == "person" else None,
+        origin=one.origin,
+    )
+
+
+def _options(playbook: Playbook, one: PlaybookProperty) -> Iterator[Option]:
+    if one.options_from is None:
+        for option in one.options:
+            yield Option(value=option.value, label=option.label)
+    elif one.options_from == "icp/hypotheses":
+        for hypothesis in sorted(playbook.hypotheses, key=lambda found: found.hypothesis):
+            yield Option(
+                value=hypothesis.hypothesis,
+                label=hypothesis.label,
+                hidden=hypothesis.status in _HIDDEN,
+            )
+    else:
+        key = one.options_from.removeprefix("experiments/")
+        for experiment in playbook.experiments:
+            for arm in experiment.arms:
+                if (experiment.experiment, arm.property) == (key, one.property):
+                    yield from (Option(value=value, label=value.upper()) for value in arm.values)
+
+
+def _pipeline(one: PlaybookPipeline, portal: Portal, live: Configuration) -> Pipeline:
+    given = _pipeline_ids(portal)
+    there = {found.id: found for found in live.pipelines if found.object == one.object}
+    id_ = _id(one.pipeline, one.formerly, given, set(there))
+    stage_ids = _stage_ids(one, portal)
+    known = {stage.id for stage in there[id_].stages} if id_ in there else set()
+    stages = tuple(
+        Stage(
+            object=one.object,
+            pipeline=id_,
+            id=_id(stage.stage, stage.formerly, stage_ids, known),
+            key=stage.stage,
+            label=stage.label,
+            # HubSpot drops it on anything but deals, so wishing it there would never end.
+            probability=stage.probability if one.object == "deals" else None,
+            origin=stage.origin,
+        )
+        for stage in one.stages
+    )
+    return Pipeline(
+        object=one.object,
+        id=id_,
+        key=one.pipeline,
+        label=one.label,
+        stages=stages,
+        origin=one.origin,
+    )
+
+
+def _pipeline_ids(portal: Portal) -> dict[str, str]:
+    return {pair.key: pair.id for pair in portal.ids.pipelines} if portal.ids else {}
+
+
+def _stage_ids(one: PlaybookPipeline, portal: Portal) -> dict[str, str]:
+    return {
+        pair.key: pair.id
+        for of in (portal.ids.stages if portal.ids else ())
+        if of.pipeline in (one.pipeline, one.formerly)
+        for pair in of.stages
+    }
+
+
+def _id(key: str, formerly: str | None, given: dict[str, str], there: set[str]) -> str:
+    """The portal file's id, else the key, else the former key when only that is there."""
+    for name in (key, formerly):
+        if name in given:
+            return given[name]
+    if formerly is not None and key not in there and formerly in there:
+        return formerly
+    return key

@@ -1,0 +1,197 @@
+"""Guards: what a plan must not do without a person's word, or at all."""
+
+from collections.abc import Iterable, Iterator
+
+from dealwright.plan.changes import Create, FieldChange, Reorder, Update, kind_of
+from dealwright.plan.plan import Block, Planned
+from dealwright.plan.resources import Configuration, Pipeline, Property, Resource, Stage
+
+GUARD_PAGES = {
+    "wrong_portal": (
+        "The token belongs to another HubSpot account than the portal file names.\n\n"
+        "Nothing is written to an account whose number is not in `portal_id:`; a portal file "
+        "without one refuses every account but the embedded one. There is no way past."
+    ),
+    "vanished": (
+        "A key is gone from the playbook and no `retired:` says so.\n\n"
+        "`check --base REV` finds it (DW601). There is no way past: put it back or retire it."
+    ),
+    "type_changed": (
+        "A property that exists in the portal has another type than the playbook wishes.\n\n"
+        "Values that do not fit the new type would read as empty, and a list of choices never becomes "
+        "a picker of people. Give the property a new key "
+        "instead and retire the old one."
+    ),
+    "read_only": (
+        "The playbook wishes to change a definition that HubSpot keeps for itself.\n\n"
+        "There is no way past: leave label, group and options out of a built-in property."
+    ),
+    "label_taken": (
+        "A pipeline or stage wants a label that another one carries at that moment.\n\n"
+        "HubSpot refuses two of the same label, whatever the case. If the other one is unmanaged, "
+        "rename it in HubSpot, or bring it under the playbook. If two of the playbook swap their "
+        "labels, give one of them a third label first and apply. There is no way past."
+    ),
+    "id_taken": (
+        "Two pipelines or stages would have the same id in HubSpot.\n\n"
+        "Pipeline ids are unique in an account, stage ids among all pipelines of an object. Look at "
+        "`ids:` in the portal file and at `formerly:`, or choose another key. There is no way past."
+    ),
+    "outcome_changed": (
+        "The probability of a stage with deals goes to or from 0% or 100%.\n\n"
+        "Every deal in it would be won, lost or open from one moment to the next, and each report "
+        "with it. Move the deals first."
+    ),
+    "unknown_id": (
+        "The portal file gives an id under `ids:` that the portal does not have.\n\n"
+        "A new object would be created beside the one that was meant. There is no way past: "
+        "correct the id."
+    ),
+    "property_missing": (
+        "A property that the playbook calls built in does not exist in the portal.\n\n"
+        "HubSpot's own properties cannot be created. Check the spelling, or take `built_in: true` "
+        "away to create one of your own."
+    ),
+}
+
+
+def blocks(
+    wish: Configuration,
+    live: Configuration,
+    planned: tuple[Planned, ...],
+    given_ids: frozenset[str],
+) -> tuple[Block, ...]:
+    """Everything that stands in the way, in the order of the changes."""
+    there = {resource.address: resource for resource in live.resources()}
+    found = [block for one in planned for block in _of_change(one, there)]
+    found += _labels_taken(planned, wish, live)
+    found += _ids_taken(wish, live)
+    found += _unknown_ids(wish, there, given_ids)
+    return tuple(found)
+
+
+def _of_change(one: Planned, there: dict[str, Resource]) -> Iterator[Block]:
+    change = one.change
+    if isinstance(change, Create) and isinstance(change.resource, Property):
+        if change.resource.built_in:
+            yield Block(
+                guard="property_missing",
+                message=f"{change.address} is not in this portal",
+                way="check its name, or take built_in: true away",
+            )
+        return
+    if not isinstance(change, Update):
+        return
+    found = there[change.address]
+    if isinstance(found, Property):
+        yield from _property(change, found)
+    elif isinstance(found, Stage):
+        yield from _outcome(one, change)
+
+
+def _property(change: Update, live: Property) -> Iterator[Block]:
+    names = {field.name for field in change.fields}
+    # A picker of owners has no options of its own, and HubSpot never turns one into a list.
+    picker = "references" in names or ("options" in names and live.references is not None)
+    if "type" in names or picker:
+        kind = f"a reference to {live.references}" if live.references else live.kind
+        yield Block(
+            guard="type_changed",
+            message=f"{change.address} is {kind} in the portal",
+            way="give the property a new key, and retire the old one",
+        )
+    locked = (names - {"options"} and live.locked) or ("options" in names and live.locked_options)
+    if locked:
+        yield Block(
+            guard="read_only",
+            message=f"{change.address}: HubSpot keeps {', '.join(sorted(names))} for itself",
+            way="never; leave them out of the playbook",
+        )
+
+
+def _outcome(one: Planned, change: Update) -> Iterator[Block]:
+    deals = one.effect.deals if one.effect else 0
+    for field in change.fields:
+        if field.name == "probability" and deals and _closes_or_opens(field):
+            yield Block(
+                guard="outcome_changed",
+                message=f"{change.address} goes from {field.old} to {field.new} with {deals} deals in it",
+                way="move the deals to another stage first",
+            )
+
+
+def _closes_or_opens(field: FieldChange) -> bool:
+    closed = {"0%", "100%"}
+    return field.old in closed or field.new in closed
+
+
+def _labels_taken(
+    planned: tuple[Planned, ...], wish: Configuration, live: Configuration
+) -> Iterator[Block]:
+    """Go through the changes in order, and see who holds a label when another wants it."""
+    managed = {one.address for one in wish.resources()}
+    claims = {one.address: one.claim for one in _labelled(live.resources())}
+    holders = {claim: address for address, claim in claims.items()}
+    for one in planned:
+        if isinstance(one.change, Reorder):
+            continue
+        for resource in _labelled([one.change.resource]):
+            holder = holders.get(resource.claim, resource.address)
+            if holder != resource.address:
+                yield _taken(resource.address, holder, managed=holder in managed)
+            before = claims.get(resource.address)
+            if before is not None and holders.get(before) == resource.address:
+                del holders[before]
+            claims[resource.address] = resource.claim
+            holders[resource.claim] = resource.address
+
+
+def _labelled(resources: Iterable[Resource]) -> Iterator[Pipeline | Stage]:
+    return (one for one in resources if isinstance(one, (Pipeline, Stage)))
+
+
+def _taken(address: str, holder: str, *, managed: bool) -> Block:
+    if managed:
+        return Block(
+            guard="label_taken",
+            message=f"{address} wants the label of {holder}, which gives it up only afterwards",
+            way="rename one of them to something else first, apply, and then to what is wished",
+        )
+    return Block(
+        guard="label_taken",
+        message=f"{address} wants the label of {holder}, which is unmanaged",
+        way="rename the other one in HubSpot, or name its id in the portal file",
+    )
+
+
+def _ids_taken(wish: Configuration, live: Configuration) -> Iterator[Block]:
+    """Two things of the playbook under one id, or an id that is in use elsewhere."""
+    homes = {_identity(one): one.address for one in _labelled(live.resources())}
+    seen: dict[tuple[str, str], str] = {}
+    for one in _labelled(wish.resources()):
+        identity = _identity(one)
+        other = seen.get(identity) or homes.get(identity, one.address)
+        if identity in seen or other != one.address:
+            yield Block(
+                guard="id_taken",
+                message=f"the {kind_of(one)} {one.key} has the id of {other}",
+                way="correct ids: or formerly:, or give it another key",
+            )
+        seen[identity] = one.address
+
+
+def _identity(resource: Pipeline | Stage) -> tuple[str, str]:
+    """HubSpot tells pipelines apart over all objects, and stages over all pipelines of one."""
+    return (resource.object if isinstance(resource, Stage) else "", resource.id)
+
+
+def _unknown_ids(
+    wish: Configuration, there: dict[str, Resource], given_ids: frozenset[str]
+) -> Iterator[Block]:
+    for resource in wish.resources():
+        if resource.address in given_ids and resource.address not in there:
+            yield Block(
+                guard="unknown_id",
+                message=f"the portal has no {resource.address}",
+                way="correct ids: in the portal file",
+            )

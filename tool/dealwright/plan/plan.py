@@ -1,0 +1,63 @@
+"""A plan: the changes with their effects on live records, and what stands in their way."""
+
+from dataclasses import dataclass
+
+from dealwright.plan.changes import Change, Create, Danger, Update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """The live deals that a change touches, and in which sense; None where none can be."""
+
+    deals: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One change with its effect, and what else one should know of it."""
+
+    change: Change
+    effect: Effect | None = None
+    note: str | None = None
+
+    @property
+    def danger(self) -> Danger:
+        """How much care the change wants."""
+        if isinstance(self.change, Create):
+            return Danger.CAUTION if self.note else Danger.SAFE
+        if isinstance(self.change, Update):
+            names = {field.name for field in self.change.fields}
+            if names & {"type", "field_type", "references", "probability"}:
+                return Danger.CAUTION
+        if self.effect is not None and self.effect.deals:
+            return Danger.CAUTION
+        return Danger.SAFE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A guard that stands in the way: its id, what it saw, and the way past it."""
+
+    guard: str
+    message: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be done to one portal."""
+
+    portal: str
+    portal_id: int
+    playbook: str
+    digest: str
+    commit: str | None
+    planned: tuple[Planned, ...]
+    unmanaged: tuple[str, ...]
+    blocks: tuple[Block, ...] = ()
+    confidential: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.planned

@@ -1,0 +1,87 @@
+"""A plan as Markdown, for a job summary or a comment.
+
+What others can read says nothing of the records of a confidential portal, nor of what that portal
+has beside the playbook.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dealwright.plan.changes import Create, Reorder, Update
+from dealwright.plan.plan import Plan, Planned
+from dealwright.report.plan_text import counts, details, effect_words, heading, name, one_line
+from dealwright.report.plan_text import touched as touched_words
+
+BUDGET = 60_000
+_HALF = BUDGET // 2
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
+_ENTITY = re.compile(r"&(?=#?\w)")
+
+
+def escape(text: str) -> str:
+    """Text from a file or a portal, so that nothing in it is markup, a mention or a new line."""
+    plain = _ENTITY.sub("&amp;", " ".join(one_line(text).split()))
+    plain = plain.replace("<", "&lt;").replace(">", "&gt;")
+    # A mention is looked for in what is shown, so a space without width goes between.
+    return _SPECIAL.sub(r"\\\1", plain).replace("@", "@&#8203;")
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan within the budget of a comment; what does not fit is counted."""
+    parts = [f"### {escape(heading(plan))}\n", f"{_summary(plan)}\n"]
+    if plan.blocks:
+        parts.append(_within(_blocks(plan), _HALF // 2, len(plan.blocks), "> and {} more\n"))
+    if plan.unmanaged:
+        parts.append(_unmanaged(plan))
+    if plan.planned:
+        head = "| | what | how | live deals |\n|---|---|---|---|\n"
+        rows = (_row(one, confidential=plan.confidential) for one in plan.planned)
+        left = BUDGET - sum(map(len, parts)) - len(head) - len(parts)
+        table = _within(rows, left, len(plan.planned), "| | and {} more | | |\n")
+        parts.insert(len(parts) - bool(plan.unmanaged), f"{head}{table}")
+    return "\n".join(parts)
+
+
+def _within(lines: Iterable[str], budget: int, count: int, more: str) -> str:
+    """As many lines as fit, and a last one that counts the others."""
+    left = budget - len(more) - len(str(count))
+    taken: list[str] = []
+    for line in lines:
+        left -= len(line)
+        if left < 0:
+            return "".join([*taken, more.format(count - len(taken))])
+        taken.append(line)
+    return "".join(taken)
+
+
+def _summary(plan: Plan) -> str:
+    if plan.empty:
+        return counts(plan)
+    touched = "Live deals are counted in private." if plan.confidential else touched_words(plan)
+    return f"{counts(plan)} {touched}"
+
+
+def _blocks(plan: Plan) -> Iterator[str]:
+    for block in plan.blocks:
+        message = "see the private plan" if plan.confidential else block.message
+        yield f"> **Blocked** by `{block.guard}`: {escape(message)}. {escape(block.way)}\n>\n"
+
+
+def _unmanaged(plan: Plan) -> str:
+    count = len(plan.unmanaged)
+    words = f"Left alone: {count} that the playbook does not name"
+    if plan.confidential:
+        return f"{words}.\n"
+    listed = _within(
+        (f"- {escape(one)}\n" for one in plan.unmanaged), _HALF // 2, count, "- and {} more\n"
+    )
+    return f"<details><summary>{words}</summary>\n\n{listed}\n</details>\n"
+
+
+def _row(one: Planned, *, confidential: bool) -> str:
+    sign = {Create: "new", Update: "change", Reorder: "order"}[type(one.change)]
+    how = "<br>".join(escape(line) for line in details(one))
+    effect = ""
+    if one.effect is not None:
+        effect = "private" if confidential else effect_words(one.effect)
+    return f"| {sign} | {escape(name(one.change))} | {how} | {effect} |\n"
