@@ -16,6 +16,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
     "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
+    "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
+    "release": ("release", "release", "Write a new version of the playbook."),
+    "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
 
 

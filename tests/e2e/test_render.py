@@ -1,0 +1,120 @@
+"""`dealwright render`: pages, a proposal from a deal in the portal, CODEOWNERS."""
+
+from os import environ
+from pathlib import Path
+
+import pytest
+from hubspot import HubSpot
+
+from dealwright.errors import Exit
+from e2e.conftest import TOKEN, Company
+from support.runner import Runner
+
+DAY = "1770681600"  # 2026-02-10, as SOURCE_DATE_EPOCH
+
+
+@pytest.fixture
+def sold(book: Path, run: Runner) -> Path:
+    """A playbook whose embedded portal is full of invented deals."""
+    assert run("-q", "apply", "--yes", at=book).code == Exit.DONE
+    assert run("sandbox", "seed", "--deals", "30", "--as-of", "2026-02-09", at=book).code == 0
+    return book
+
+
+def a_deal(folder: Path, run: Runner, stage: str = "proposal") -> str:
+    return run("sandbox", "deals", "--stage", stage, at=folder).out.split()[-1]
+
+
+def test_pages_are_written_once(book: Path, run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "pages"
+    first = run("render", "playbook", "--out", out, at=book)
+    assert first.code == Exit.DONE
+    count = len([path for path in out.rglob("*") if path.is_file()])
+    assert first.out == f"{count} files in {out}, {count} of them new or changed\n"
+    assert run("render", "playbook", "--out", out, at=book).out == (
+        f"{count} files in {out}, 0 of them new or changed\n"
+    )
+
+
+def test_pages_of_an_earlier_version(book: Path, run: Runner, tmp_path: Path) -> None:
+    run("render", "playbook", "--at", "1.0.0", "--out", tmp_path / "then", at=book)
+    assert not (tmp_path / "then" / "metrics" / "overdue_renewal.md").exists()
+    assert (tmp_path / "then" / "metrics" / "sqd.md").exists()
+
+
+def test_pages_that_cannot_be_written(book: Path, run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    result = run("render", "playbook", "--out", tmp_path / "taken" / "pages", at=book)
+    assert result.code == Exit.WORLD
+    assert result.err.startswith(f"error: {tmp_path / 'taken' / 'pages'}")
+    assert result.err.endswith("help: choose a folder that you may write to\n")
+
+
+def test_a_proposal_from_a_deal(
+    sold: Path, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
+    deal = a_deal(sold, run)
+    shown = run("render", "proposal", "--deal", deal, at=sold)
+    assert shown.code == Exit.DONE
+    assert "| Date | 2026-02-10 |" in shown.out
+    assert "| Playbook | version 2.0.0 |" in shown.out
+    assert "**15,000 USD**" in shown.out
+    assert f"`{deal}` in sandbox" in shown.out
+    told = run("render", "proposal", "--deal", deal, "--out", tmp_path / "p" / "draft.md", at=sold)
+    assert told.out == f"proposal for deal {deal}: {tmp_path / 'p' / 'draft.md'}\n"
+    assert (tmp_path / "p" / "draft.md").read_text(encoding="utf-8") == shown.out
+
+
+@pytest.mark.parametrize("word", ["SLA", "guarantee", "99.", "uptime"])
+def test_a_proposal_promises_nothing_that_nobody_keeps(sold: Path, run: Runner, word: str) -> None:
+    text = run("render", "proposal", "--deal", a_deal(sold, run), at=sold).out
+    assert word.casefold() not in text.casefold()
+
+
+def test_what_a_deal_lacks_is_named_with_its_property(
+    company: Company, book: Path, run: Runner
+) -> None:
+    assert run("--portal", "production", "-q", "apply", "--yes", at=book).code == Exit.DONE
+    made = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"]).crm.deals.basic_api.create(
+        {
+            "properties": {
+                "dealname": "26 University of Nowhere",
+                "pipeline": "membership_sales",
+                "dealstage": "discovery",
+            }
+        }
+    )
+    result = run("--portal", "production", "render", "proposal", "--deal", made.id, at=book)
+    assert result.code == Exit.FINDINGS
+    assert result.err == (
+        f"error: a proposal for deal {made.id} needs what is not filled in: "
+        "Jobs-to-be-done (jobs_to_be_done), Technical requirements (technical_requirements)\n"
+        f"help: open deal {made.id} in HubSpot (portal production) and fill them in\n"
+    )
+    assert company.app.exchanges
+
+
+def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:
+    result = run("render", "proposal", "--deal", "999", at=sold)
+    assert result.code == Exit.FINDINGS
+    assert result.err == (
+        "error: there is no deal 999 in portal sandbox\n"
+        "help: the number of a deal is the last number of its address in HubSpot\n"
+    )
+
+
+def test_codeowners_are_written_and_compared(book: Path, run: Runner) -> None:
+    missing = run("render", "codeowners", "--check", at=book)
+    assert missing.code == Exit.FINDINGS
+    assert missing.err == (
+        ".github/CODEOWNERS is not what roles.yaml says; run dealwright render codeowners\n"
+    )
+    assert run("render", "codeowners", at=book).out == "wrote .github/CODEOWNERS\n"
+    assert run("render", "codeowners", "--check", at=book).code == Exit.DONE
+    (book / ".github" / "CODEOWNERS").write_text("* @nobody\n", encoding="utf-8")
+    assert run("render", "codeowners", "--check", at=book).code == Exit.FINDINGS
+
+
+def test_this_repository_has_the_codeowners_of_its_roles(root: Path, run: Runner) -> None:
+    assert run("render", "codeowners", "--check", at=root).code == Exit.DONE

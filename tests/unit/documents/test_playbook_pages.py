@@ -1,0 +1,193 @@
+import dataclasses
+import datetime as dt
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dealwright.documents.environment import make_environment
+from dealwright.documents.playbook_pages import render_playbook
+from dealwright.documents.write import write
+from dealwright.history.release import release
+from dealwright.model.metrics import Measures, RedLines
+from dealwright.model.offerings import Offerings
+from dealwright.model.organisation import Artefacts, Rhythm, Roles, Tools
+from dealwright.model.playbook import Playbook
+from dealwright.model.words import Prose
+from unit.documents.books import golden, our_book, small_book
+
+SEED = [
+    "Purpose & Philosophy",
+    "Current Strategic Focus (2025)",
+    "Sales Pipeline Stages",
+    "Key Metrics (Tracked Weekly)",
+    "Team Roles (Current Bootstrap Phase)",
+    "Tools & Systems",
+    "Key Artifacts",
+    "Integration with Delivery",
+    "Learning & Iteration Rhythm",
+    "Service Agreements & Legal Structure",
+    "What Makes This System Different",
+    "Current Version",
+    "Questions or Want to Contribute?",
+]
+# Marks that meet, blanks before a mark, brackets around nothing.
+SLIPS = re.compile(r"[.;,]{2}|\.;| ,| \.(?!\w)|\(\)")
+HOSTILE = "<script>x</script> | `a` [x](y) @everyone\n{{ 7*7 }} _b_"
+
+
+def pages(playbook: Playbook, commit: str | None = "0123456789") -> dict[str, str]:
+    return render_playbook(playbook, commit=commit, environment=make_environment())
+
+
+def released_book() -> Playbook:
+    made = release(small_book(), date=dt.date(2031, 2, 1))
+    return dataclasses.replace(small_book(), versions=made.versions)
+
+
+def bare_book() -> Playbook:
+    """Only what cannot be left out."""
+    about = dataclasses.replace(
+        small_book().about, principles=(), vocabulary=(), deals_teach=(), intake=None, title="Bare"
+    )
+    return Playbook(about=about)
+
+
+def hostile_book() -> Playbook:
+    book = small_book()
+    (pipeline, *others) = book.pipelines[::-1]
+    stages = tuple(
+        dataclasses.replace(
+            stage,
+            label=HOSTILE,
+            purpose=HOSTILE,
+            learning=HOSTILE,
+            exits=tuple(dataclasses.replace(leave, when=HOSTILE) for leave in stage.exits),
+        )
+        for stage in pipeline.stages
+    )
+    metrics = tuple(
+        dataclasses.replace(metric, label=HOSTILE, definition=HOSTILE, why=HOSTILE)
+        for metric in book.measures.metrics
+    )
+    return dataclasses.replace(
+        book,
+        about=dataclasses.replace(book.about, title=HOSTILE, page_label=HOSTILE, purpose=HOSTILE),
+        pipelines=(dataclasses.replace(pipeline, label=HOSTILE, stages=stages), *others),
+        measures=dataclasses.replace(book.measures, metrics=metrics),
+    )
+
+
+def sphinx(folder: Path, made: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    write(folder / "pages", made)
+    command = [sys.executable, "-m", "sphinx", "-q", "-C", "-W", "--keep-going"]
+    options = ["-D", "extensions=myst_parser", "-D", "root_doc=index"]
+    return subprocess.run(
+        [*command, *options, str(folder / "pages"), str(folder / "html")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_page_of_the_small_playbook() -> None:
+    for path, text in pages(released_book()).items():
+        assert text == golden(f"pages/{path}", text), path
+
+
+def test_no_golden_page_is_left_over() -> None:
+    kept = {path.relative_to(golden_pages()).as_posix() for path in golden_pages().rglob("*.md")}
+    assert kept == set(pages(released_book()))
+
+
+def golden_pages() -> Path:
+    return Path(__file__).parents[2] / "golden" / "pages"
+
+
+def test_our_front_page_has_the_structure_of_the_seed() -> None:
+    index = pages(our_book())["index.md"]
+    lines = index.splitlines()
+    assert lines[:3] == ["(sales-operations:index)=", "", "# Sales Operations Overview (2025)"]
+    assert [line[3:] for line in lines if line.startswith("## ")] == SEED
+    stages = [line for line in lines if line.startswith("### ")]
+    assert [re.sub(r"\[(.*?)\].*", r"\1", line[4:]) for line in stages] == [
+        "1. Enrichment",
+        "2. Outreach",
+        "3. Discovery",
+        "4. Renewals",
+        "5. Proposal",
+        "6. Closed Won",
+        "7. Closed Lost",
+    ]
+    assert index.count("**Learning capture**") == 1
+    assert index.count("**Learning focus**") == 6
+
+
+@pytest.mark.parametrize(
+    "book",
+    [our_book, released_book, bare_book, hostile_book],
+    ids=["ours", "small", "bare", "hostile"],
+)
+def test_sphinx_finds_every_page_and_warns_of_nothing(book: object, tmp_path: Path) -> None:
+    assert callable(book)
+    made = pages(book())
+    done = sphinx(tmp_path, made)
+    assert (done.returncode, done.stderr) == (0, "")
+    for path in made:
+        assert (tmp_path / "html" / path).with_suffix(".html").exists()
+
+
+@pytest.mark.parametrize("book", [our_book, released_book, bare_book, hostile_book])
+def test_pages_read_well(book: object) -> None:
+    assert callable(book)
+    for path, text in pages(book(), None).items():
+        assert "\n\n\n" not in text, path
+        assert not re.search(r"^[-*|>]\s*$", text, flags=re.MULTILINE), path
+        assert not SLIPS.search(re.sub(r"\.\./|\d\.\.\d", "", text)), path
+        assert text.endswith("\n"), path
+        assert not text.endswith("\n\n"), path
+
+
+def test_hostile_names_are_only_names() -> None:
+    for path, text in pages(hostile_book()).items():
+        assert "<script" not in text, path
+        assert "@everyone" not in text, path
+        assert "[x](y)" not in text, path
+        assert "49" not in text, path
+        assert "{{" not in text, path
+
+
+def test_the_same_playbook_gives_the_same_bytes() -> None:
+    assert pages(our_book()) == pages(our_book())
+
+
+def test_the_front_page_tells_the_version_and_what_changed() -> None:
+    index = pages(released_book())["index.md"]
+    assert "Version **1.0.0** of 2031-02-01, rendered from commit `0123456789`." in index
+    assert "- Pipeline Sales with 4 stages: Outreach, Proposal, Won and Lost." in index
+
+
+def test_many_changes_are_cut_short_on_the_front_page() -> None:
+    book = released_book()
+    (version,) = book.versions
+    many = dataclasses.replace(version, sentences=Prose(tuple(f"Change {n}." for n in range(14))))
+    index = pages(dataclasses.replace(book, versions=(many,)))["index.md"]
+    assert "- Change 9." in index
+    assert "- … and 4 more" in index
+    assert "- Change 10." not in index
+
+
+def test_what_nobody_has_written_yet_leaves_no_hole() -> None:
+    empty = dataclasses.replace(
+        small_book(),
+        measures=Measures(),
+        red_lines=RedLines(),
+        offerings=Offerings(),
+        roles=Roles(),
+        rhythm=Rhythm(),
+        artefacts=Artefacts(),
+        tools=Tools(),
+    )
+    assert "## Sales Pipeline Stages" in pages(empty)["index.md"]

@@ -1,0 +1,1 @@
+"""Documents made from the playbook: pages, changelog, proposals. Values in, strings out."""

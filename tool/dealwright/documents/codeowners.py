@@ -1,0 +1,57 @@
+"""`.github/CODEOWNERS`: which part of the playbook needs whose approval."""
+
+import re
+
+from dealwright.documents.escape import one_line
+from dealwright.documents.names import present
+from dealwright.model.organisation import Role, Roles
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "stages": ("/playbook/pipelines/",),
+    "properties": ("/playbook/properties/",),
+    "metrics": ("/playbook/metrics.yaml",),
+    "red_lines": ("/playbook/red_lines.yaml", "/playbook/decisions/"),
+    "icp": ("/icp/", "/playbook/experiments/"),
+    "offerings": ("/playbook/offerings.yaml",),
+    "roles": ("/playbook/roles.yaml",),
+    "rhythm": ("/playbook/rhythm.yaml",),
+    "artefacts": ("/playbook/artefacts.yaml",),
+    "tools": ("/playbook/tools.yaml",),
+    "legal": ("/playbook/legal.yaml",),
+    "handoff": ("/playbook/handoff.yaml",),
+    "portals": ("/playbook/portals/",),
+}
+_HEAD = "# Made by dealwright from playbook/roles.yaml; edit that file instead.\n"
+# GitHub's own rule for account names, and a team behind the name of its organisation.
+_HANDLE = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}(?:/[A-Za-z0-9_-]{1,100})?")
+
+
+def render_codeowners(roles: Roles) -> str:
+    """One line a path; where nobody can be named, a comment that says what is missing."""
+    lines = [_HEAD]
+    for area, paths in AREAS.items():
+        approving = [role for role in roles.roles if area in role.approves]
+        for path in paths:
+            lines += _lines(path, approving)
+    return "".join(lines)
+
+
+def _lines(path: str, approving: list[Role]) -> list[str]:
+    if not approving:
+        return [f"# {path}  nobody approves this in roles.yaml\n"]
+    owners = [handle for role in approving for handle in _handles(role)]
+    lines = [_missing(path, role) for role in approving if not _handles(role)]
+    if owners:
+        lines.append(f"{path} {' '.join(f'@{owner}' for owner in dict.fromkeys(owners))}\n")
+    return lines
+
+
+def _handles(role: Role) -> list[str]:
+    handles = (holder.github for holder in present(role.held_by))
+    return [handle for handle in handles if handle and _HANDLE.fullmatch(handle)]
+
+
+def _missing(path: str, role: Role) -> str:
+    held = bool(present(role.held_by))
+    why = "no github handle in roles.yaml" if held else "nobody holds this role in roles.yaml"
+    return f"# {path}  {one_line(role.label)}: {why}\n"

@@ -1,0 +1,178 @@
+"""The Jinja environment: sandboxed, strict about what is missing, and every value escaped.
+
+Whatever a template prints passes through `escape.md`, unless a filter has made Markdown of it on
+purpose; a template's own text is left as it is.
+"""
+
+import re
+import traceback
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.exceptions import (
+    SecurityError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dealwright.documents import escape
+from dealwright.documents.escape import Markdown
+from dealwright.errors import FindingsError
+from dealwright.model.words import Money, Percent, format_days, format_percent
+from dealwright.resources import bundled
+
+_SUFFIX = ".j2"
+_PLACE = "templates"
+
+
+def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """Templates of the repository at `root` first, then the bundled ones."""
+    folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=True,  # so that what a macro returns is known to be escaped
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        md=escape.md,
+        code=escape.code,
+        link=escape.link,
+        quoted=escape.quoted,
+        anchor=escape.anchor,
+        words=words,
+        money=money,
+        number=number,
+        percent=percent,
+        days=days,
+        sentence=sentence,
+        clause=clause,
+        chained=chained,
+    )
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    if value is None:
+        return ""
+    # An undefined value raises where it is printed, and says its name.
+    return value if isinstance(value, Undefined) else escape.md(value)
+
+
+def render(environment: ImmutableSandboxedEnvironment, template: str, **values: Any) -> str:
+    """A template with its values; a mistake in it is a finding that names it."""
+    try:
+        return tidy(environment.get_template(template).render(**values))
+    except _MISTAKES as error:
+        raise _finding(error, template) from None
+
+
+# What a template can do wrong, from a name that is missing to a sum of a word and a number.
+_MISTAKES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def _finding(error: Exception, template: str) -> FindingsError:
+    place = _place(error, template)
+    if isinstance(error, UndefinedError):
+        missing = _CLASS.sub(r"the \1", error.message or "a name")
+        return FindingsError(
+            f"{place} asks for something that is missing: {missing}",
+            hint="fill it in, or take it out of the template",
+        )
+    if isinstance(error, TemplateSyntaxError):
+        return FindingsError(
+            f"{_PLACE}/{error.name or template}:{error.lineno}: {error.message}",
+            hint="correct the template, or delete it to use the bundled one",
+        )
+    if isinstance(error, TemplateNotFound):
+        return FindingsError(
+            f"there is no template {_PLACE}/{error.name}", hint="write it, or check its name"
+        )
+    if isinstance(error, SecurityError):
+        return FindingsError(
+            f"{place} does what templates may not: {error.message}",
+            hint="templates read values; they change nothing and run nothing",
+        )
+    return FindingsError(f"{place} cannot be rendered: {error}", hint="correct the template")
+
+
+_CLASS = re.compile(r"'[\w.]+\.(\w+) object'")
+
+
+def _place(error: Exception, template: str) -> str:
+    """The template and line in which it happened."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.endswith(_SUFFIX)
+    ]
+    if not frames:
+        return f"{_PLACE}/{template}"
+    name = frames[-1].filename.replace("\\", "/").rpartition(f"/{_PLACE}/")[2]
+    return f"{_PLACE}/{name}:{frames[-1].lineno}"
+
+
+def tidy(text: str) -> str:
+    """No blanks at the end of a line, no two empty lines together, one newline at the end."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+def words(items: Iterable[object], last: str = "and") -> Markdown:
+    """`a, b and c`, each made harmless."""
+    *most, final = [str(escape.md(item)) for item in items] or [""]
+    joined = f"{', '.join(most)} {last} {final}" if most else final
+    return Markdown(joined)
+
+
+def money(value: Money) -> str:
+    """`15,000 USD`, `552.50 USD`."""
+    whole = value.amount == value.amount.to_integral_value()
+    return f"{value.amount:,.{0 if whole else 2}f} {value.currency}"
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def percent(value: Percent) -> str:
+    return format_percent(Decimal(value))
+
+
+def days(value: int) -> str:
+    return format_days(value)
+
+
+def sentence(value: object) -> Markdown:
+    """Text that ends with a full stop, unless it ends with a mark of its own."""
+    text = escape.one_line(str(value))
+    return escape.md(text if text.endswith((".", "?", "!", ":")) else f"{text}.")
+
+
+def clause(value: object) -> Markdown:
+    """Text without its full stop, to stand in a list or a table."""
+    return escape.md(escape.one_line(str(value)).rstrip("."))
+
+
+def chained(items: Iterable[object], separator: str = "; ") -> Markdown:
+    """Clauses one after the other."""
+    return Markdown(separator.join(map(clause, items)))

@@ -1,0 +1,191 @@
+"""A proposal from a deal: what was heard, what is offered, what it costs, what is still open.
+
+A draft for the Account Manager: terms that the playbook does not fix are asked, never invented.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dealwright.decode.codec import digest, encode
+from dealwright.documents.environment import render
+from dealwright.documents.names import Names, present
+from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
+from dealwright.errors import FindingsError
+from dealwright.model.offerings import Offering, Price
+from dealwright.model.pipelines import Exit
+from dealwright.model.playbook import Playbook
+from dealwright.model.words import Money
+
+REQUIRED = ("dealname", "jobs_to_be_done", "technical_requirements")
+USERS = "expected_monthly_users"
+_TEMPLATE = "proposal/{}.md.j2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFacts:
+    """What a proposal reads of a deal: its id, its properties, and the portal it lies in."""
+
+    deal: str
+    properties: Mapping[str, str | None]
+    portal: str
+    offering: str = "general"
+
+    def text(self, key: str) -> str:
+        """A property's value; empty where nothing, or nothing but blanks, is filled in."""
+        return (self.properties.get(key) or "").strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a reader needs to make the same document again."""
+
+    version: str | None
+    commit: str | None
+    template: str
+    price_from: dt.date
+    digest: str
+
+
+def render_proposal(
+    playbook: Playbook,
+    deal: DealFacts,
+    *,
+    today: dt.date,
+    environment: ImmutableSandboxedEnvironment,
+    version: str | None = None,
+    commit: str | None = None,
+) -> str:
+    """The draft in Markdown, or a finding that names everything that is missing."""
+    names = Names(playbook)
+    _refuse_empty(deal, names)
+    offering = _offering(playbook, deal)
+    price, annual = _price(offering, today)
+    template = _TEMPLATE.format(offering.offering)
+    bands = playbook.offerings.bands(price.usage) if price.usage else None
+    users = _users(deal, names)
+    values: dict[str, Any] = {
+        "playbook": playbook,
+        "names": names,
+        "deal": deal,
+        "today": today,
+        "offering": offering,
+        "price": price,
+        "bands": band_rows(bands) if bands else (),
+        "scenarios": _scenarios(playbook, annual, price, users),
+        "expected": users,
+        "people": _people(playbook),
+        "closing": _closing_exits(playbook),
+        "provenance": Provenance(
+            version=version,
+            commit=commit,
+            template=template,
+            price_from=price.from_,
+            digest=_digest(playbook, deal, offering, template),
+        ),
+    }
+    return render(environment, template, **values)
+
+
+def _refuse_empty(deal: DealFacts, names: Names) -> None:
+    missing = [key for key in REQUIRED if not deal.text(key)]
+    if missing:
+        listed = ", ".join(f"{names.property(key)} ({key})" for key in missing)
+        raise FindingsError(
+            f"a proposal for deal {deal.deal} needs what is not filled in: {listed}",
+            hint=f"open deal {deal.deal} in HubSpot (portal {deal.portal}) and fill them in",
+        )
+
+
+def _offering(playbook: Playbook, deal: DealFacts) -> Offering:
+    offering = playbook.offerings.offering(deal.offering)
+    if offering is None:
+        raise FindingsError(
+            f"there is no offering {deal.offering}", hint="declare it in playbook/offerings.yaml"
+        )
+    return offering
+
+
+def _price(offering: Offering, today: dt.date) -> tuple[Price, Money]:
+    price = price_on(offering, today)
+    if price is None:
+        raise FindingsError(
+            f"{offering.label} has no price on {today}",
+            hint="add one to its prices in playbook/offerings.yaml",
+        )
+    if price.annual is None:
+        raise FindingsError(
+            f"{offering.label} has no fixed price on {today}: {price.note or 'agreed each time'}",
+            hint="write the quote by hand, or add an annual price to playbook/offerings.yaml",
+        )
+    return price, price.annual
+
+
+def _users(deal: DealFacts, names: Names) -> int | None:
+    """The expected number of monthly users; HubSpot may write 280 as 280.0."""
+    written = deal.text(USERS)
+    if not written:
+        return None
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0 or number != int(number) or number > _MOST_USERS:
+        raise FindingsError(
+            f"{names.property(USERS)} ({USERS}) of deal {deal.deal} is no number of people",
+            hint=f"write a whole number such as 280 into deal {deal.deal}, or clear the field",
+        )
+    return int(number)
+
+
+_MOST_USERS = 10_000_000
+
+
+def _scenarios(
+    playbook: Playbook, annual: Money, price: Price, users: int | None
+) -> tuple[Scenario, ...]:
+    """The scenarios of the playbook, and the number that this deal expects."""
+    if price.usage is None:
+        return ()
+    bands = playbook.offerings.bands(price.usage)
+    counts = {*playbook.offerings.usage_scenarios, *(() if users is None else (users,))}
+    return tuple(scenario(annual, bands, count) for count in sorted(counts))
+
+
+def _people(playbook: Playbook) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (holder.name, role.label)
+        for role in playbook.roles.roles
+        for holder in present(role.held_by)
+    )
+
+
+def _closing_exits(playbook: Playbook) -> tuple[Exit, ...]:
+    """The ways out that lead to a won deal: what has to be true before one is."""
+    won = {stage.stage for stage in playbook.deal_stages() if stage.outcome == "won"}
+    return tuple(
+        leave for stage in playbook.deal_stages() for leave in stage.exits if leave.to in won
+    )
+
+
+def _digest(playbook: Playbook, deal: DealFacts, offering: Offering, template: str) -> str:
+    """A name for the data in the document: the same data give the same digest."""
+    read = {key: deal.text(key) for key in (*REQUIRED, USERS)}
+    return digest(
+        {
+            "deal": deal.deal,
+            "portal": deal.portal,
+            "properties": read,
+            "offering": encode(offering),
+            "offerings": {
+                name: value
+                for name, value in encode(playbook.offerings).items()
+                if name != "offerings"
+            },
+            "template": template,
+        }
+    )
