@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEALWRIGHT := $(BIN)/dealwright
 
-.PHONY: help setup test lint test-long bench fmt lock schemas clean
+.PHONY: help setup demo test lint test-long bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ setup: ## .venv from requirements.lock, hashes checked
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
+demo: setup ## the main job from end to end, on the embedded sandbox
+	@docs/demo.sh
+
 test: setup lint ## every check and the tests
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 	$(BIN)/coverage report --fail-under=100 --include='*/dealwright/plan/*,*/dealwright/check/*'
@@ -36,6 +39,7 @@ lint: setup
 	$(BIN)/lint-imports
 	$(BIN)/deptry tool
 	$(BIN)/codespell
+	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(BIN)/dealwright check
 
 test-long: setup ## crash points, properties and simulations
