@@ -1,0 +1,26 @@
+"""`make demo`, twice, in a clone: the main job from end to end, and nothing left behind."""
+
+import subprocess
+from pathlib import Path
+
+from support.checkout import clone
+
+
+def test_the_demo_works_twice_and_leaves_the_checkout_clean(tmp_path: Path) -> None:
+    checkout = clone(tmp_path / "clone")
+    told = [_demo(checkout.folder) for _ in range(2)]
+    assert told[0] == told[1]
+    assert "Nothing to change: the portal is as the playbook wishes." in told[0]
+    assert 'label: "Discovery" -> "Understanding"' in told[0]
+    assert "3 live deals in this stage" in told[0]
+    made = checkout.folder / "build" / "demo"
+    assert (made / "pages" / "index.md").read_text(encoding="utf-8").startswith("(sales-operations")
+    assert "15,000 USD" in (made / "proposal.md").read_text(encoding="utf-8")
+    assert "## 2.0.0 (2026-02-10)" in (made / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert checkout.git("status", "--porcelain") == ""
+
+
+def _demo(folder: Path) -> str:
+    done = subprocess.run(["make", "demo"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.replace("files in", "").replace(str(folder), "")

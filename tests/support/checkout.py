@@ -1,0 +1,116 @@
+"""A clone of this repository as GitHub would check it out, and the steps of its workflows."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from os import environ
+from pathlib import Path
+
+from dealwright.document import Tree
+from dealwright.source import read
+
+ROOT = Path(__file__).parents[2]
+EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+
+
+def workflow(name: str) -> Tree:
+    path = ROOT / ".github" / "workflows" / name
+    document = read(path.name, path.read_bytes())
+    assert not document.findings
+    return document.tree
+
+
+@dataclass
+class Checkout:
+    """A clone with a first commit on main and a second one, the pull request."""
+
+    folder: Path
+    base: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", "-C", str(self.folder), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def commit(self, subject: str) -> str:
+        self.git("add", "--all")
+        self.git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", subject)
+        return self.git("rev-parse", "HEAD")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def steps(self, name: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
+        """Run each `run:` step; expressions of GitHub's are looked up in `values`."""
+        for job in workflow(name)["jobs"].values():
+            for step in job["steps"]:
+                if "run" not in step:
+                    continue
+                env = self.resolved({**job.get("env", {}), **step.get("env", {})})
+                done = subprocess.run(
+                    ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+                    cwd=self.folder,
+                    env={**environ, **env, "GITHUB_STEP_SUMMARY": str(self.summary)},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                yield step["name"], done
+
+    def resolved(self, env: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: EXPRESSION.sub(lambda match: self.values[match[1]], str(value))
+            for name, value in env.items()
+        }
+
+    @property
+    def summary(self) -> Path:
+        return self.folder.parent / "summary.md"
+
+    def passes(self, name: str) -> list[str]:
+        names = []
+        for step, done in self.steps(name):
+            assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"
+            names.append(step)
+        return names
+
+
+def clone(folder: Path) -> Checkout:
+    """The tracked and new files of this repository, committed; what is installed is lent."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file() and not name.startswith("tests/"):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target)
+    _lend_venv(folder)
+    made = Checkout(folder)
+    made.git("init", "-q", "-b", "main")
+    made.base = made.commit("Begin")
+    return made
+
+
+def _lend_venv(folder: Path) -> None:
+    """The commands of this checkout, and the stamp by which `make setup` finds nothing to do."""
+    lent = folder / ".venv" / "bin"
+    lent.mkdir(parents=True)
+    for name in ("dealwright", "python"):
+        (lent / name).symlink_to(ROOT / ".venv" / "bin" / name)
+    sums = subprocess.run(
+        ["bash", "-c", "cat requirements.lock pyproject.toml Makefile | cksum"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (lent.parent / ".installed").write_text(sums.stdout, encoding="utf-8")
