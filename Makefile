@@ -45,7 +45,7 @@ lint: setup
 test-long: setup ## crash points, properties and simulations
 	$(BIN)/pytest -m long
 
-bench: setup ## timings, as ratios against a baseline in the same run
+bench: setup ## how fast it is, each time beside something to compare with
 	$(BIN)/pytest -m bench -s tests/bench
 
 fmt: setup ## let the formatters decide

@@ -2,7 +2,7 @@
 
 Problems in the user's files are values (`diagnostics`); these are for everything else::
 
-    DealwrightError          1   the world failed: network, API, permission
+    DealwrightError          1   something outside failed
     ├── UsageError           2   wrong usage
     ├── FindingsError        3   something the user wrote or asked to render is wrong
     ├── BlockedError         4   a guard stopped it, or the person declined
@@ -31,17 +31,17 @@ class Exit(IntEnum):
 
 
 EXIT_MEANINGS = {
-    Exit.DONE: "done",
-    Exit.WORLD: "the world failed: network, API, permission",
-    Exit.USAGE: "wrong usage",
-    Exit.FINDINGS: "findings in what you wrote, or asked to render or verify (warnings only with --strict)",
-    Exit.BLOCKED: "blocked by a guard, or declined",
-    Exit.STALE: "the plan is stale: the portal changed since; found before the first write",
-    Exit.PARTLY: "partly applied, or an outcome unknown: run the same again",
-    Exit.CHANGES: "with --exit-code: there are changes",
+    Exit.DONE: "all went well",
+    Exit.WORLD: "something outside failed: the network, HubSpot, a permission",
+    Exit.USAGE: "the command was used wrongly",
+    Exit.FINDINGS: "something you wrote, or asked to have made, is not right (--strict counts warnings too)",
+    Exit.BLOCKED: "a guard stopped it, or a person said no",
+    Exit.STALE: "the plan no longer fits the portal; nothing was written",
+    Exit.PARTLY: "some of it was done, or nobody knows; the same again finishes it",
+    Exit.CHANGES: "with --exit-code: something would change",
     Exit.BREACH: "with --exit-code: a red line is breached",
     Exit.EVIDENCE: 'with --exit-code: only "not enough evidence"',
-    Exit.BUG: "our bug: a short message and a crash file",
+    Exit.BUG: "dealwright itself failed; a file holds the details",
     Exit.INTERRUPTED: "interrupted",
 }
 

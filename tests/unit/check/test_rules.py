@@ -40,7 +40,7 @@ def test_a_broken_file_hides_nothing_of_the_others() -> None:
 def test_a_page_is_found_by_any_spelling() -> None:
     assert page("dw104") == page("DW104")
     assert (page("WRONG_PORTAL") or "").startswith("wrong_portal: ")
-    assert (page("4") or "").startswith("4: blocked")
+    assert (page("4") or "").startswith("4: a guard stopped it")
     assert page("DW999") is None
 
 

@@ -10,7 +10,7 @@ from dealwright.cli.session import Session
 
 # name: (module in dealwright.cli, attribute, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "check": ("check", "check", "Say what is wrong with the playbook, and where."),
+    "check": ("check", "check", "Find every mistake in the playbook, each with its line."),
     "validate": ("check", "check", "The same as check."),
     "explain": ("explain", "explain", "Explain a finding, a guard or an exit code."),
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),

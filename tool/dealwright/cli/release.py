@@ -16,9 +16,9 @@ from dealwright.errors import Exit
 def release(session: Session, day: datetime | None, number: str | None, dry_run: bool) -> None:
     """Write a new version of the playbook.
 
-    What changed since the last version decides the number: the first part when a stage, metric,
-    red line or price changes meaning or goes, the second when something is added, the third for
-    words. The whys of playbook/changes/ go into the version, and their files go.
+    What changed since the last version decides the number. Its first part rises when a number, a
+    stage or a price no longer means what it meant, or is gone; the second when something new
+    came; the third when only the wording is other. The whys of playbook/changes/ go into the version, and their files go.
     """
     from dealwright.documents.changelog import PATH, released
     from dealwright.documents.environment import make_environment

@@ -1,4 +1,4 @@
-"""Cross-reference rules: one function a rule, and the table of them."""
+"""What the files of a playbook say of each other: all the rules, and how they are run."""
 
 from collections.abc import Collection, Iterable
 
@@ -41,7 +41,7 @@ __all__ = ["RULES", "Rule", "Subject", "run"]
 def run(
     subject: Subject, broken: Collection[str] = (), rules: Iterable[Rule] = RULES
 ) -> list[Diagnostic]:
-    """Run every rule whose files could all be read; the caller sorts and prints."""
+    """Run every rule whose files could all be read; in the order of the table."""
     return [
         finding for rule in rules if rule.needs.isdisjoint(broken) for finding in rule.find(subject)
     ]

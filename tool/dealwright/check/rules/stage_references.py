@@ -23,12 +23,12 @@ def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
                 if leave.to is not None and leave.to not in declared:
                     yield Diagnostic(
                         code="DW104",
-                        message="exit leads to a stage that does not exist",
+                        message=f"the exit leads to {leave.to}, which is no stage of this pipeline",
                         primary=Label(leave.origin.child("to"), f"no stage is called {leave.to}"),
                         related=(
                             Label(
                                 pipeline.origin.child("stages"),
-                                "stages are declared here",
+                                "these are its stages",
                                 on_key=True,
                             ),
                         ),
