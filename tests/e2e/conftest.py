@@ -33,7 +33,7 @@ class Company:
         return [
             f"{one.method} {one.path}"
             for one in self.app.exchanges
-            if one.method != "GET" and not one.path.endswith("/search")
+            if one.method != "GET" and not one.path.endswith(("/search", "/batch/read"))
         ]
 
 

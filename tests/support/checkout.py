@@ -47,11 +47,14 @@ class Checkout:
 
     def steps(self, name: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
         """Run each `run:` step; expressions of GitHub's are looked up in `values`."""
-        for job in workflow(name)["jobs"].values():
+        tree = workflow(name)
+        for job in tree["jobs"].values():
             for step in job["steps"]:
                 if "run" not in step:
                     continue
-                env = self.resolved({**job.get("env", {}), **step.get("env", {})})
+                env = self.resolved(
+                    {**tree.get("env", {}), **job.get("env", {}), **step.get("env", {})}
+                )
                 done = subprocess.run(
                     ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
                     cwd=self.folder,

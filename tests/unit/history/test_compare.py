@@ -544,7 +544,7 @@ def test_a_stage_that_is_replaced_says_where_its_deals_go_and_why() -> None:
         "stages",
         Kind.REMOVED,
         Part.FIRST,
-        "Stage Outreach is gone. Its deals move to Proposal. Why: Twice the work.",
+        "Stage Outreach is gone. Its deals are to move to Proposal. Why: Twice the work.",
     )
     assert len(entries) == 1
 

@@ -82,11 +82,13 @@ def test_what_is_archived_is_read_only_where_a_property_is_new(
             "restores the archived property and its old values (enumeration/select)",
         )
     ]
-    assert [one.path for one in app.exchanges].count("/crm/v3/properties/deals") == 2
+    assert [one.path for one in app.exchanges].count("/crm/v3/properties/deals/batch/read") == 1
     assert apply(again, gateway).failure is None
     app.exchanges.clear()
     assert plan(playbook, gateway).empty
-    assert [one.path for one in app.exchanges].count("/crm/v3/properties/deals") == 1
+    paths = [one.path for one in app.exchanges]
+    assert paths.count("/crm/v3/properties/deals") == 1
+    assert paths.count("/crm/v3/properties/deals/batch/read") == 0
 
 
 def test_live_deals_are_counted_where_something_changes(gateway: WritingGateway) -> None:

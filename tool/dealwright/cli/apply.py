@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def apply_(
     session: Session, plan_file: Path | None, at: str | None, yes: bool, outputs: tuple[str, ...]
 ) -> None:
-    r"""Change HubSpot as the plan says, read every change back, and plan again.
+    """Change HubSpot as the plan says, read every change back, and plan again.
 
     Without a PLAN it plans, shows and asks. With one, made by plan --out, it does what that plan
     says; if HubSpot has changed since, it refuses before the first write. After a failure, run the
@@ -59,9 +59,12 @@ def apply_(
         if plan_file is not None:
             _refuse_stale(plan_file, made)
         if made.blocks:
-            guards = ", ".join(dict.fromkeys(block.guard for block in made.blocks))
-            raise BlockedError(f"blocked by {guards}", hint="dealwright explain GUARD")
+            guards = tuple(dict.fromkeys(block.guard for block in made.blocks))
+            raise BlockedError(
+                f"blocked by {', '.join(guards)}", hint=f"dealwright explain {guards[0]}"
+            )
         if made.empty:
+            session.say("Nothing was left to do.")
             return
         _ask(session, made, yes=yes)
         ledger = _executed(session, made, HubSpotPortal(gateway))
@@ -86,6 +89,11 @@ def _refuse_stale(plan_file: Path, made: "Plan") -> None:
             f"the plan is for portal {kept['portal']} (account {kept['portal_id']}), "
             f"not for {made.portal} ({made.portal_id})",
             hint="name the right portal with --portal",
+        )
+    if kept.get("digest") != made.digest:
+        raise StalePlanError(
+            "the playbook is not the one that this plan was made from",
+            hint="make a new plan, or give apply the same --at",
         )
     for one in made.planned:
         if not same(kept["operations"], one.change):
@@ -158,8 +166,6 @@ def _judge(session: Session, ledger: "Ledger") -> None:
 
 def _verify(plan_again: Callable[[], "Plan"]) -> None:
     """After an apply, the plan is empty."""
-    from dealwright.report.plan_text import summary
-
     try:
         after = plan_again()
     except DealwrightError as error:
@@ -169,6 +175,13 @@ def _verify(plan_again: Callable[[], "Plan"]) -> None:
         ) from None
     if not after.empty:
         raise PartlyAppliedError(
-            f"applied, but the next plan is not empty: {summary(after)}",
+            f"applied, but the next plan is not empty: {_kind_of_rest(after)}",
             hint="run dealwright plan to see what is left",
         )
+
+
+def _kind_of_rest(after: "Plan") -> str:
+    """What is left, without a number of records: this may stand in a public log."""
+    from dealwright.report.plan_text import counts
+
+    return counts(after).rstrip(".")

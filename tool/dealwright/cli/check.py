@@ -18,7 +18,7 @@ from dealwright.errors import Exit
 @output_option(("text", "json", "github"))
 @pass_session
 def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
-    r"""Find every mistake in the playbook, each with its line.
+    """Find every mistake in the playbook, each with its line.
 
     Every file is read, whatever is wrong with the others. Exits with 3 when there are errors.
 

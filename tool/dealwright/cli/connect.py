@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dealwright.cli.session import Session
-from dealwright.errors import DealwrightError
+from dealwright.errors import DealwrightError, UsageError
 from dealwright.model.portals import Portal
 
 if TYPE_CHECKING:
@@ -56,11 +57,17 @@ def embedded_store(session: Session, portal: Portal, *, keep: bool = True) -> It
         with Store.open(path if keep else None, clock=session.now_ms) as store:
             yield store
     except SandboxError as error:
-        raise DealwrightError(str(error), hint="dealwright sandbox reset makes a new one") from None
+        raise DealwrightError(str(error), hint=f"the portal is kept in {path}") from None
 
 
 def store_path(session: Session, portal: Portal) -> Path:
-    return session.root / (portal.store or STORE)
+    path = session.root / (portal.store or STORE)
+    if not path.resolve().is_relative_to(session.root.resolve()):
+        raise UsageError(
+            f"the store of portal {portal.portal} lies outside of {session.root}",
+            hint="write a path below the repository after store:",
+        )
+    return path
 
 
 def _address(session: Session, portal: Portal, stack: ExitStack, *, keep: bool) -> tuple[str, str]:
@@ -90,8 +97,19 @@ def _address(session: Session, portal: Portal, stack: ExitStack, *, keep: bool) 
             " that no token has",
             hint="copy the private app token of this account once more",
         )
-    url = portal.url or os.environ.get("HUBSPOT_BASE_URL") or HUBSPOT
+    url = os.environ.get("HUBSPOT_BASE_URL") or portal.url or HUBSPOT
     accepts, wanted = FORMATS["portal-url"]
+    if url == portal.url and not _is_hubspot(url):
+        # A file that anybody can propose must not choose where the token goes.
+        raise DealwrightError(
+            f"{portal.origin.file} sends the token to {url}, which is not HubSpot",
+            hint="if it is meant to go there, say so with HUBSPOT_BASE_URL",
+        )
     if not accepts(url):
         raise DealwrightError(f"{url} is no address for a portal", hint=f"it must be {wanted}")
     return url, token
+
+
+def _is_hubspot(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "hubapi.com" or host.endswith(".hubapi.com")

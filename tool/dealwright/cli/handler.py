@@ -20,11 +20,10 @@ def guarded(argv: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a name that cannot be shown is no failure
             stream.reconfigure(errors="backslashreplace")
     code = _run(argv)
-    if sys.stdout is stdout and _flushed(stdout):
-        return code
-    # Nobody reads any more; Python would complain once more when it closes stdout.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-    return Exit.DONE
+    if sys.stdout is not stdout or not _flushed(stdout):
+        # Nobody reads any more; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+    return code
 
 
 def _flushed(stream: TextIO) -> bool:
@@ -57,6 +56,12 @@ def _failed(error: Exception, argv: list[str]) -> int:
         case DealwrightError():
             _tell(error)
             return error.exit_code
+        case BrokenPipeError():
+            return Exit.DONE  # a page that nobody reads to its end
+        case OSError():
+            where = f": {error.filename}" if error.filename else ""
+            _tell(DealwrightError(f"{error.strerror or error}{where}"))
+            return Exit.WORLD
         case _:
             return _crashed(error, argv)
 

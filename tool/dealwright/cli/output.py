@@ -1,5 +1,7 @@
 """`-o FORMAT[:FILE]`, repeatable: results in several formats at once."""
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def write(outputs: tuple[str, ...], printers: Printers) -> None:
             raise click.UsageError(f"-o {name}: know {', '.join(printers)}")
         text = printers[name]()
         if not file:
-            click.echo(text, nl=False)
+            _print(text)
             continue
         try:
             with Path(file).open(
@@ -39,3 +41,13 @@ def write(outputs: tuple[str, ...], printers: Printers) -> None:
                 out.write(text)
         except OSError as error:
             raise DealwrightError(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _print(text: str) -> None:
+    """To stdout; a reader who has gone away changes neither what is done nor its exit code."""
+    try:
+        click.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

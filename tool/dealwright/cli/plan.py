@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def plan(
     session: Session, at: str | None, out: Path | None, exit_code: bool, outputs: tuple[str, ...]
 ) -> None:
-    r"""Show what would change in HubSpot, and which live deals it touches.
+    """Show what would change in HubSpot, and which live deals it touches.
 
     Nothing is written, neither in HubSpot nor here. What the playbook does not name is listed and
     left alone.

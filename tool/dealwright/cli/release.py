@@ -53,8 +53,7 @@ def changelog(session: Session, only_check: bool) -> None:
         click.echo(text, nl=False)
         return
     path = session.root / PATH
-    found = path.read_text(encoding="utf-8") if path.is_file() else None
-    if found != text:
+    if not path.is_file() or path.read_bytes() != text.encode():
         click.echo(f"{PATH} is not what the versions say; run dealwright changelog", err=True)
         raise SystemExit(Exit.FINDINGS)
     click.echo(f"{PATH} is what the versions say")

@@ -51,11 +51,17 @@ def playbook_(session: Session, at: str | None, out: Path) -> None:
 
 
 @render.command()
-@click.option("--deal", required=True, metavar="ID", help="The number of the deal in HubSpot.")
+@click.option(
+    "--deal",
+    required=True,
+    type=click.IntRange(min=1),
+    metavar="ID",
+    help="The number of the deal in HubSpot.",
+)
 @click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file for it; else it is printed.")
 @pass_session
-def proposal(session: Session, deal: str, at: str | None, out: Path | None) -> None:
+def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> None:
     """A General Membership proposal draft from a deal, the offering and the usage table.
 
     What the deal lacks is named with the property that should hold it; nothing is made up.
@@ -64,7 +70,6 @@ def proposal(session: Session, deal: str, at: str | None, out: Path | None) -> N
     from dealwright.documents.environment import make_environment
     from dealwright.documents.proposal import render_proposal
     from dealwright.documents.write import write
-    from dealwright.history.versions import newest
     from dealwright.hubspot.planning import check_account
     from dealwright.load.files import commit_of
 
@@ -73,19 +78,18 @@ def proposal(session: Session, deal: str, at: str | None, out: Path | None) -> N
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
         wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
-        found = gateway.deal(deal, wanted)
+        found = gateway.deal(str(deal), wanted)
     if found is None:
         raise FindingsError(
             f"there is no deal {deal} in portal {portal.portal}",
             hint="the number of a deal is the last number of its address in HubSpot",
         )
-    latest = newest(playbook)
     text = render_proposal(
         playbook,
         _facts(found["id"], found["properties"], portal.portal),
         today=session.today(),
         environment=make_environment(session.root),
-        version=at or (latest.version if latest else None),
+        version=at or _version(playbook),
         commit=commit_of(session.root),
     )
     if out is None:
@@ -93,6 +97,17 @@ def proposal(session: Session, deal: str, at: str | None, out: Path | None) -> N
         return
     write(out.parent, {out.name: text})
     click.echo(f"proposal for deal {deal}: {out}")
+
+
+def _version(playbook: "Playbook") -> str | None:
+    """The last version, and whether something came after it."""
+    from dealwright.history.release import unreleased
+    from dealwright.history.versions import newest
+
+    latest = newest(playbook)
+    if latest is None:
+        return None
+    return f"{latest.version} with unreleased changes" if unreleased(playbook) else latest.version
 
 
 def _facts(deal: str, properties: dict[str, str | None], portal: str) -> "DealFacts":
@@ -116,7 +131,7 @@ def codeowners(session: Session, only_check: bool) -> None:
         write(session.root, {CODEOWNERS: text})
         click.echo(f"wrote {CODEOWNERS}")
         return
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+    if not path.is_file() or path.read_bytes() != text.encode():
         click.echo(
             f"{CODEOWNERS} is not what roles.yaml says; run dealwright render codeowners", err=True
         )

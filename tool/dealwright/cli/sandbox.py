@@ -30,7 +30,7 @@ def _embedded(session: Session) -> "tuple[Playbook, Portal]":
 
 
 @sandbox.command()
-@click.option("--port", type=int, default=0, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
 @pass_session
 def serve(session: Session, port: int) -> None:
     """Serve the embedded portal until Ctrl-C; the first line is its address and a token."""
@@ -71,6 +71,8 @@ def seed(session: Session, deals: int, as_of: datetime | None, seed: int) -> Non
 
     playbook, portal = _embedded(session)
     day: date = as_of.date() if as_of is not None else session.today()
+    if not 2000 <= day.year <= 2100:
+        raise UsageError(f"{day} is no day that a history could run up to")
     pipeline = next(iter(playbook.deal_pipelines()), None)
     if pipeline is None:
         raise UsageError("the playbook has no deal pipeline")
@@ -114,6 +116,8 @@ def reset(session: Session) -> None:
 
     _, portal = _embedded(session)
     path = store_path(session, portal)
+    if path.exists() and not path.read_bytes()[:16].startswith(b"SQLite format 3"):
+        raise UsageError(f"{path} is no portal, so it is left alone", hint="correct store:")
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     click.echo(f"{portal.portal} is empty")

@@ -110,7 +110,6 @@ class Session:
         import dataclasses
 
         from dealwright.load.playbook import as_released
-        from dealwright.model.playbook import META
 
         released = as_released(today, revision)
         if released is not None:
@@ -123,13 +122,16 @@ class Session:
                 f"the playbook at {revision} has {len(then.findings)} findings",
                 hint=f"git switch --detach {revision} && dealwright check",
             )
-        kept = {name: getattr(today.playbook, name) for name in META}
-        return dataclasses.replace(then.playbook, **kept)
+        return dataclasses.replace(then.playbook, portals=today.playbook.portals)
 
     def base(self, revision: str, today: "Loaded") -> "Playbook":
         """An earlier playbook to compare with: as far as it could be read, and empty before it was."""
-        from dealwright.load.playbook import as_released
+        import dataclasses
 
+        from dealwright.load.playbook import EMPTY, as_released
+
+        if set(revision) == {"0"}:  # what git and GitHub call the commit before the first
+            return dataclasses.replace(EMPTY, portals=today.playbook.portals)
         return as_released(today, revision) or self._committed(revision).playbook
 
     def _committed(self, revision: str) -> "Loaded":

@@ -6,12 +6,12 @@ purpose; a template's own text is left as it is.
 
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import (
     SecurityError,
     TemplateError,
@@ -32,11 +32,30 @@ _SUFFIX = ".j2"
 _PLACE = "templates"
 
 
+class _PlainFiles(FileSystemLoader):
+    """Files of one folder; a link could lead to anything on the machine."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        found = super().get_source(environment, template)
+        if not Path(found[1]).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
+            raise TemplateNotFound(template)
+        return found
+
+
+def source(environment: Environment, template: str) -> str:
+    """The text of a template, for digests."""
+    if environment.loader is None or template not in environment.list_templates():
+        return ""
+    return environment.loader.get_source(environment, template)[0]
+
+
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Templates of the repository at `root` first, then the bundled ones."""
     folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([_PlainFiles(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=True,  # so that what a macro returns is known to be escaped
         finalize=_finalize,

@@ -1,5 +1,6 @@
 """Keys to the words that people read."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -147,6 +148,12 @@ def readable(key: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def present(holders: Iterable[Holder]) -> tuple[Holder, ...]:
-    """Holders whose time has not been ended."""
-    return tuple(holder for holder in holders if holder.until is None)
+def present(holders: Iterable[Holder], day: dt.date | None = None) -> tuple[Holder, ...]:
+    """Who holds a role on a day; without one, whoever has no end."""
+    if day is None:
+        return tuple(holder for holder in holders if holder.until is None)
+    return tuple(
+        holder
+        for holder in holders
+        if holder.from_ <= day and (holder.until is None or day <= holder.until)
+    )

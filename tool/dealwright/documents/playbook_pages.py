@@ -16,6 +16,8 @@ from dealwright.documents.links import Links
 from dealwright.documents.names import Names, present
 from dealwright.documents.pricing import Scenario, band_rows, scenario
 from dealwright.documents.readings import looks_at, metric_words, red_line_words
+from dealwright.history.gather import gathered
+from dealwright.history.release import unreleased
 from dealwright.history.yaml_text import emit
 from dealwright.model.metrics import VERBS, Metric
 from dealwright.model.offerings import Offering, Price
@@ -67,6 +69,7 @@ def _front(playbook: Playbook, commit: str | None) -> dict[str, Any]:
     return {
         "commit": commit,
         "version": next(iter(newest_first(playbook.versions)), None),
+        "unreleased": gathered(unreleased(playbook)),
         "period": year[1] if year else None,
         "others": tuple(metric for metric in metrics if metric.segment is None),
         "held": tuple((role, present(role.held_by)) for role in roles if present(role.held_by)),

@@ -4,6 +4,7 @@ A draft for the Account Manager: terms that the playbook does not fix are asked,
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,7 +13,7 @@ from typing import Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
-from dealwright.documents.environment import render
+from dealwright.documents.environment import render, source
 from dealwright.documents.names import Names, present
 from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
 from dealwright.errors import FindingsError
@@ -73,19 +74,21 @@ def render_proposal(
         "names": names,
         "deal": deal,
         "today": today,
+        # Deals are named after the year and the institution, as in "26 Mars University".
+        "customer": re.sub(r"^\d{2}\s+", "", deal.text("dealname")),
         "offering": offering,
         "price": price,
         "bands": band_rows(bands) if bands else (),
         "scenarios": _scenarios(playbook, annual, price, users),
         "expected": users,
-        "people": _people(playbook),
+        "people": _people(playbook, today),
         "closing": _closing_exits(playbook),
         "provenance": Provenance(
             version=version,
             commit=commit,
             template=template,
             price_from=price.from_,
-            digest=_digest(playbook, deal, offering, template),
+            digest=_digest(playbook, deal, offering, source(environment, template)),
         ),
     }
     return render(environment, template, **values)
@@ -156,11 +159,11 @@ def _scenarios(
     return tuple(scenario(annual, bands, count) for count in sorted(counts))
 
 
-def _people(playbook: Playbook) -> tuple[tuple[str, str], ...]:
+def _people(playbook: Playbook, today: dt.date) -> tuple[tuple[str, str], ...]:
     return tuple(
         (holder.name, role.label)
         for role in playbook.roles.roles
-        for holder in present(role.held_by)
+        for holder in present(role.held_by, today)
     )
 
 
@@ -186,6 +189,8 @@ def _digest(playbook: Playbook, deal: DealFacts, offering: Offering, template: s
                 for name, value in encode(playbook.offerings).items()
                 if name != "offerings"
             },
+            "roles": encode(playbook.roles),
+            "legal": encode(playbook.legal) if playbook.legal else None,
             "template": template,
         }
     )

@@ -130,7 +130,7 @@ def _retirement(thing: Thing, then: Things, now: Things) -> Thing | None:
 def _because(retired: Thing, labels: Labels) -> str:
     why = str(retired.fields.get("why", "")).rstrip(".")
     to = str(retired.fields.get("move_deals_to", ""))
-    moved = f"Its deals move to {sentences.label('to', to, labels)}. " if to else ""
+    moved = f"Its deals are to move to {sentences.label('to', to, labels)}. " if to else ""
     return f"{moved}Why: {why}."
 
 

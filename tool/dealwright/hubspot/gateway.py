@@ -19,6 +19,10 @@ from dealwright.hubspot.pace import Pace
 
 Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
+_APIS = (
+    *("_pipelines", "_stages", "_properties", "_property_batches"),
+    *("_groups", "_deals", "_search"),
+)
 _TIMEOUT = (10, 60)  # seconds to connect, to read
 
 
@@ -45,7 +49,7 @@ class Gateway:
 
     def close(self) -> None:
         """Give the connections back."""
-        for name in ("_pipelines", "_stages", "_properties", "_groups", "_deals", "_search"):
+        for name in _APIS:
             if name in self.__dict__:
                 self.__dict__[name].api_client.rest_client.pool_manager.clear()
 
@@ -56,6 +60,10 @@ class Gateway:
     @cached_property
     def _stages(self) -> Any:
         return self._client.crm.pipelines.pipeline_stages_api
+
+    @cached_property
+    def _property_batches(self) -> Any:
+        return self._client.crm.properties.batch_api
 
     @cached_property
     def _properties(self) -> Any:
@@ -99,8 +107,14 @@ class Gateway:
     def properties(self, thing: str) -> list[Json]:
         return _results(self._read(self._properties.get_all, thing))
 
-    def archived_properties(self, thing: str) -> list[Json]:
-        return _results(self._read(self._properties.get_all, thing, archived=True))
+    def archived_properties(self, thing: str, names: Sequence[str]) -> list[Json]:
+        """Those of the named properties that lie in the archive; 100 a call, no list."""
+        found: list[Json] = []
+        for first in range(0, len(names), 100):
+            inputs = [{"name": name} for name in names[first : first + 100]]
+            body = {"archived": True, "inputs": inputs}
+            found += _results(self._read(self._property_batches.read, thing, body))
+        return found
 
     def property(self, thing: str, name: str) -> Json | None:
         return self._read(self._properties.get_by_name, thing, name, missing=True)
@@ -110,15 +124,23 @@ class Gateway:
         body = {"filterGroups": [{"filters": list(filters)}], "limit": 1, "properties": []}
         return int(_field(self._read(self._search.do_search, body), "total", int))
 
-    def find_deals(self, filters: Sequence[Mapping[str, str]], limit: int = 200) -> list[str]:
+    def find_deals(self, filters: Sequence[Mapping[str, str]], limit: int = 10_000) -> list[str]:
         """The ids of the first live deals that match all filters."""
-        body = {
+        ids: list[str] = []
+        body: dict[str, Json] = {
             "filterGroups": [{"filters": list(filters)}],
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "limit": limit,
+            "limit": min(limit, 200),
             "properties": [],
         }
-        return [found["id"] for found in _results(self._read(self._search.do_search, body))]
+        while len(ids) < limit:
+            answer = self._read(self._search.do_search, body)
+            ids += [found["id"] for found in _results(answer)]
+            after = answer.get("paging", {}).get("next", {}).get("after")
+            if after is None:
+                break
+            body["after"] = after
+        return ids[:limit]
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""

@@ -11,8 +11,8 @@ from dealwright.model.portals import Portal
 from dealwright.plan.changes import Change, Create, Reorder
 from dealwright.plan.diff import diff
 from dealwright.plan.guards import blocks
-from dealwright.plan.plan import Effect, Plan, Planned
-from dealwright.plan.resources import Group, Pipeline, Property, Stage
+from dealwright.plan.plan import Effect, Plan, Planned, Stranded
+from dealwright.plan.resources import Configuration, Group, Pipeline, Property, Stage
 
 Filters = list[Mapping[str, str]]
 
@@ -69,18 +69,40 @@ def make_plan(
         unmanaged=difference.unmanaged,
         blocks=blocks(wish, live, planned, given_ids(playbook, portal, wish)),
         confidential=portal.confidential,
+        embedded=portal.embedded,
+        stranded=tuple(_stranded(playbook, wish, live, gateway)),
     )
+
+
+def _stranded(
+    playbook: Playbook, wish: Configuration, live: Configuration, gateway: Gateway
+) -> Iterator[Stranded]:
+    """Deals in stages of our pipelines that the playbook does not name, or names as retired."""
+    keys = {pipeline.address: pipeline.key for pipeline in wish.pipelines}
+    named = {stage.address for pipeline in wish.pipelines for stage in pipeline.stages}
+    for pipeline in live.pipelines:
+        if pipeline.object != "deals" or pipeline.address not in keys:
+            continue
+        written = playbook.pipeline(keys[pipeline.address])
+        retired = {gone.stage for gone in written.retired} if written else set()
+        for stage in pipeline.stages:
+            if stage.address in named:
+                continue
+            deals = gateway.count_deals([_equals("dealstage", stage.id)])
+            if deals or stage.id in retired:
+                yield Stranded(address=stage.address, deals=deals, retired=stage.id in retired)
 
 
 def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:
     """The archived properties of the objects that get new ones: HubSpot would bring them back."""
-    things = dict.fromkeys(
-        change.resource.object
-        for change in changes
-        if isinstance(change, Create) and isinstance(change.resource, Property)
-    )
+    names: dict[str, list[str]] = {}
+    for change in changes:
+        if isinstance(change, Create) and isinstance(change.resource, Property):
+            names.setdefault(change.resource.object, []).append(change.resource.name)
     found = (
-        property_from(thing, one) for thing in things for one in gateway.archived_properties(thing)
+        property_from(thing, one)
+        for thing, wanted in names.items()
+        for one in gateway.archived_properties(thing, wanted)
     )
     return {one.address: one for one in found}
 

@@ -30,10 +30,18 @@ def find_root(start: Path) -> Path:
 def from_folder(root: Path) -> Files:
     files: Files = {}
     for top in FOLDERS:
-        for path in sorted((root / top).rglob("*")):
-            if path.suffix not in _SUFFIXES:
-                continue
-            files[path.relative_to(root).as_posix()] = _read(path)
+        shut: list[OSError] = []
+        for folder, folders, names in os.walk(root / top, onerror=shut.append):
+            folders.sort()
+            for name in sorted((*names, *folders)):
+                path = Path(folder) / name
+                if path.suffix in _SUFFIXES:
+                    files[path.relative_to(root).as_posix()] = _read(path)
+        for error in shut:
+            if Path(error.filename).is_dir():
+                raise DealwrightError(
+                    f"the folder {error.filename} cannot be read: {error.strerror}"
+                )
     return files
 
 
@@ -96,7 +104,9 @@ def commit_of(root: Path) -> str | None:
     """The short hash of HEAD, with `+` when the playbook was edited since; None outside git."""
     try:
         head = _git(root, "rev-parse", "--short=10", "HEAD").decode().strip()
-        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS).strip()
+        if not _git(root, "ls-files", "--", "playbook").strip():
+            return None  # a copy inside another checkout: that commit does not hold it
+        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS, "templates").strip()
     except DealwrightError:
         return None
     return f"{head}+" if dirty else head
@@ -105,7 +115,10 @@ def commit_of(root: Path) -> str | None:
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], input=given, capture_output=True, check=False
+            ["git", "--no-optional-locks", "-C", str(root), *arguments],
+            input=given,
+            capture_output=True,
+            check=False,
         )
     except FileNotFoundError:
         raise DealwrightError("git was not found", hint="install git") from None

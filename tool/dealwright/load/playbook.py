@@ -9,6 +9,7 @@ from typing import Any
 from dealwright.check.modeline import modeline, other_schemas
 from dealwright.check.prose import split_prose
 from dealwright.check.rules import Subject, run
+from dealwright.check.rules.history import version_key
 from dealwright.check.shape import Schema, Shape
 from dealwright.decode.codec import decode, digest
 from dealwright.decode.kinds import KINDS, Kind, kind_of
@@ -30,6 +31,10 @@ _NO_ABOUT = About(
     time_zone="UTC",
     different=Difference(traditional=Prose(()), ours=Prose(()), outcome=""),
 )
+
+
+EMPTY = Playbook(about=_NO_ABOUT)
+"""What there was before the first file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,13 @@ def as_released(loaded: Loaded, version: str) -> Playbook | None:
             f"the released version {version} (format {kept.format}) cannot be read",
             hint="a newer dealwright may have written it: dealwright --version",
         ) from None
-    return dataclasses.replace(then, **{name: getattr(today, name) for name in META})
+    upto = version_key(version)
+    kept_then = {
+        **{name: getattr(today, name) for name in META},
+        "changes": (),
+        "versions": tuple(one for one in today.versions if version_key(one.version) <= upto),
+    }
+    return dataclasses.replace(then, **kept_then)
 
 
 def _document(path: str, data: bytes | OSError) -> Document:

@@ -45,6 +45,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stranded:
+    """A stage that the playbook does not name, or has retired, with live deals in it."""
+
+    address: str
+    deals: int
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What would be done to one portal."""
 
@@ -57,6 +66,8 @@ class Plan:
     unmanaged: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     confidential: bool = False
+    embedded: bool = False
+    stranded: tuple[Stranded, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -24,7 +24,7 @@ def to_json(plan: Plan) -> str:
         "playbook": plan.playbook,
         "digest": plan.digest,
         "commit": plan.commit,
-        "operations": [_planned(one) for one in plan.planned],
+        "operations": [_planned(one, private=plan.confidential) for one in plan.planned],
         "unmanaged": list(plan.unmanaged),
         "blocks": [
             {"guard": block.guard, "message": block.message, "way": block.way}
@@ -109,9 +109,10 @@ def _on_the_way(kept: Json, found: list[str]) -> bool:
     return isinstance(old, list) and moved(tuple(old), tuple(kept["new"]), tuple(found)) is not None
 
 
-def _planned(one: Planned) -> Json:
+def _planned(one: Planned, *, private: bool) -> Json:
+    """The file of a confidential portal may lie where others read: it counts no records."""
     effect = None
-    if one.effect is not None:
+    if one.effect is not None and not private:
         effect = {"deals": one.effect.deals, "words": one.effect.words}
     more = {"danger": one.danger.value, "effect": effect, "note": one.note}
     return {**operation(one.change), **more}

@@ -9,7 +9,15 @@ from collections.abc import Iterable, Iterator
 
 from dealwright.plan.changes import Create, Reorder, Update
 from dealwright.plan.plan import Plan, Planned
-from dealwright.report.plan_text import counts, details, effect_words, heading, name, one_line
+from dealwright.report.plan_text import (
+    counts,
+    details,
+    effect_words,
+    heading,
+    name,
+    one_line,
+    stranded_words,
+)
 from dealwright.report.plan_text import touched as touched_words
 
 BUDGET = 60_000
@@ -57,8 +65,16 @@ def _within(lines: Iterable[str], budget: int, count: int, more: str) -> str:
 def _summary(plan: Plan) -> str:
     if plan.empty:
         return counts(plan)
-    touched = "Live deals are counted in private." if plan.confidential else touched_words(plan)
-    return f"{counts(plan)} {touched}"
+    if plan.confidential:
+        return f"{_kinds(plan)}. What it touches is told in private."
+    return " ".join([counts(plan), touched_words(plan), *map(escape, stranded_words(plan))])
+
+
+def _kinds(plan: Plan) -> str:
+    """Which kinds of change there are, without a number."""
+    kinds = {Create: "new", Update: "changed", Reorder: "in another order"}
+    told = dict.fromkeys(kinds[type(one.change)] for one in plan.planned)
+    return f"Something is {' and something '.join(told)}"
 
 
 def _blocks(plan: Plan) -> Iterator[str]:
@@ -69,9 +85,9 @@ def _blocks(plan: Plan) -> Iterator[str]:
 
 def _unmanaged(plan: Plan) -> str:
     count = len(plan.unmanaged)
-    words = f"Left alone: {count} that the playbook does not name"
     if plan.confidential:
-        return f"{words}.\n"
+        return "What the playbook does not name is left alone.\n"
+    words = f"Left alone: {count} that the playbook does not name"
     listed = _within(
         (f"- {escape(one)}\n" for one in plan.unmanaged), _HALF // 2, count, "- and {} more\n"
     )
@@ -80,8 +96,20 @@ def _unmanaged(plan: Plan) -> str:
 
 def _row(one: Planned, *, confidential: bool) -> str:
     sign = {Create: "new", Update: "change", Reorder: "order"}[type(one.change)]
-    how = "<br>".join(escape(line) for line in details(one))
+    lines = _wished(one) if confidential else details(one)
+    how = "<br>".join(escape(line) for line in lines)
     effect = ""
     if one.effect is not None:
         effect = "private" if confidential else effect_words(one.effect)
     return f"| {sign} | {escape(name(one.change))} | {how} | {effect} |\n"
+
+
+def _wished(one: Planned) -> Iterator[str]:
+    """What the playbook wishes, which is public; not what the portal has, which is not."""
+    match one.change:
+        case Create():
+            yield from details(one)
+        case Update():
+            yield ", ".join(field.name.replace("_", " ") for field in one.change.fields)
+        case Reorder():
+            yield f"to {', '.join(one.change.new)}"

@@ -27,7 +27,7 @@ def plan_text(plan: Plan, place: Place, *, colour: bool = False) -> str:
         lines += _planned(one, place, colour=colour)
     if plan.planned:
         lines.append("")
-    lines += [summary(plan), *_unmanaged(plan)]
+    lines += [summary(plan), *stranded_words(plan), *_unmanaged(plan)]
     for block in plan.blocks:
         word = f"{_RED}blocked{_RESET}" if colour else "blocked"
         lines += ["", f"{word}[{block.guard}]: {one_line(block.message)}", f"  help: {block.way}"]
@@ -36,7 +36,8 @@ def plan_text(plan: Plan, place: Place, *, colour: bool = False) -> str:
 
 def heading(plan: Plan) -> str:
     commit = f", commit {plan.commit}" if plan.commit else ""
-    account = f"{plan.portal} (account {plan.portal_id})"
+    kind = "embedded, its deals are invented" if plan.embedded else f"account {plan.portal_id}"
+    account = f"{plan.portal} ({kind})"
     return one_line(f"Plan for portal {account}: playbook {plan.playbook}{commit}")
 
 
@@ -150,6 +151,19 @@ def _field(field: FieldChange) -> Iterator[str]:
 
 def _quoted(value: str | None) -> str:
     return "nothing" if not value else f'"{value}"'
+
+
+def stranded_words(plan: Plan) -> Iterator[str]:
+    """Deals that stand where the playbook does not look."""
+    for one in plan.stranded:
+        where = one_line(one.address)
+        if one.retired:
+            yield f"Retired, not removed yet: {where}, with {_deals(one.deals)}."
+        else:
+            yield (
+                f"Look here: {_deals(one.deals)} in {where}, which the playbook does not name. "
+                "If its key was renamed, write formerly: in the playbook."
+            )
 
 
 def _unmanaged(plan: Plan) -> Iterator[str]:

@@ -79,4 +79,29 @@ def mixed_currencies(subject: Subject) -> Iterator[Diagnostic]:
                 )
 
 
-RULES: tuple[Rule, ...] = (bands_out_of_order, mixed_currencies)
+@rule("DW703")
+def two_prices_on_a_day(subject: Subject) -> Iterator[Diagnostic]:
+    """Two price lines of an offering are in force on the same day.
+
+    A line without `until` is in force until the next one begins. Two lines that begin on the same
+    day, or one that begins before the `until` of the line before, leave two prices for one day.
+    """
+    for offering in subject.playbook.offerings.offerings:
+        for before, after in pairwise(offering.prices):
+            until = before.until or before.from_
+            if before.from_ <= after.from_ <= until:
+                yield Diagnostic(
+                    code="DW703",
+                    message=f"two prices of {offering.label} are in force on {after.from_}",
+                    primary=Label(after.origin.child("from"), "begins here"),
+                    related=(
+                        Label(
+                            before.origin.child("until" if before.until else "from"),
+                            "in force on this day",
+                        ),
+                    ),
+                    help="end the earlier line the day before, or begin the later one after it",
+                )
+
+
+RULES: tuple[Rule, ...] = (bands_out_of_order, mixed_currencies, two_prices_on_a_day)
