@@ -20,10 +20,13 @@ def guarded(argv: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a name that cannot be shown is no failure
             stream.reconfigure(errors="backslashreplace")
     code = _run(argv)
-    if sys.stdout is not stdout or not _flushed(stdout):
+    left = sys.stdout is not stdout
+    if left or not _flushed(stdout):
         # Nobody reads any more; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-    return code
+    # A page that nobody reads to its end is no failure; what judges prints by `output`, and keeps
+    # its code.
+    return Exit.DONE if left else code
 
 
 def _flushed(stream: TextIO) -> bool:
