@@ -254,6 +254,8 @@ def test_the_sandbox_is_served_until_ctrl_c(book: Path) -> None:
     )
     assert process.stdout is not None
     url, token = process.stdout.readline().split()
+    control, control_token = process.stdout.readline().split()
+    assert (control, control_token != token) == (f"{url}/__sandbox__", True)
     assert (
         HubSpot(access_token=token, host=url).crm.pipelines.pipelines_api.get_all("deals").results
     )

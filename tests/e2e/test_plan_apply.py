@@ -11,7 +11,7 @@ import pytest
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.objects import OBJECT_TYPES
 from dealwright.sandbox.portal import Portal
-from dealwright.sandbox.seed import Way, seed_deals
+from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.tokens import Token
 from e2e.conftest import TOKEN, Company, Serve
 from support.runner import Result, Runner
@@ -62,18 +62,11 @@ def production(run: Runner, book: Path, *words: str | Path, typed: str = "") -> 
 
 def fill(hubspot: Portal) -> None:
     """Deals in the first stage, so that what is printed could name them."""
-    way = Way(stages=("enrichment",), lost=None, properties={}, weight=1)
     import datetime as dt
 
-    seed_deals(
-        hubspot,
-        pipeline="membership_sales",
-        ways=(way,),
-        count=12,
-        as_of=dt.date(2026, 9, 1),
-        seed=1,
-        choices={},
-    )
+    way = Way(stages=("enrichment",), lost=None, properties={})
+    plan = SeedPlan(pipeline="membership_sales", ways=(way,))
+    seed_portal(hubspot, plan, Size(deals=12, as_of=dt.date(2026, 9, 1), seed=1))
 
 
 def test_the_embedded_portal_from_nothing_to_nothing_left(run: Runner, book: Path) -> None:

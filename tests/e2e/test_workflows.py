@@ -14,7 +14,7 @@ from hubspot import HubSpot
 
 from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
-from dealwright.sandbox.seed import Way, seed_deals
+from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
 from support.checkout import ROOT, Checkout, clone, workflow
@@ -111,19 +111,14 @@ def test_apply_and_proposal_against_a_portal(checkout: Checkout, production: Por
     way = Way(
         stages=("enrichment", "outreach", "discovery", "proposal", "closed_won"),
         lost="closed_lost",
-        properties={"dealtype": "newbusiness"},
-        weight=1,
+        properties={
+            "dealtype": "newbusiness",
+            "jobs_to_be_done": "Teach",
+            "technical_requirements": "Login",
+        },
     )
-    heard = {"jobs_to_be_done": ("Teach",), "technical_requirements": ("Login",)}
-    seed_deals(
-        production,
-        pipeline="membership_sales",
-        ways=[way],
-        count=3,
-        as_of=dt.date(2026, 2, 1),
-        seed=1,
-        choices=heard,
-    )
+    plan = SeedPlan(pipeline="membership_sales", ways=(way,))
+    seed_portal(production, plan, Size(deals=3, as_of=dt.date(2026, 2, 1), seed=1))
     checkout.values["inputs.deal"] = _first_deal()
     assert checkout.passes("proposal.yml")[-1] == "Render the proposal"
     text = (checkout.folder / "build" / "proposal.md").read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def test_a_path_that_is_not_served_says_so(http: Http) -> None:
 
 
 def test_a_type_that_is_not_served_is_told_from_one_that_means_nothing(http: Http) -> None:
-    assert http.get("/crm/v3/objects/quotes").body["category"] == "SANDBOX_NOT_SERVED"
+    assert http.get("/crm/v3/objects/invoices").body["category"] == "SANDBOX_NOT_SERVED"
     reply = http.get("/crm/v3/objects/spaceships")
     assert (reply.status, reply.body["message"]) == (
         400,
@@ -154,10 +154,10 @@ class TestFaults:
             (Fault.ten_secondly(), 429, "TEN_SECONDLY_ROLLING"),
             (Fault.secondly(), 429, "SECONDLY"),
             (Fault.daily(), 429, "DAILY"),
-            (Fault.error(503), 503, None),
+            (Fault.error(500), 500, None),
             (Fault.missing_scopes("crm.export"), 403, None),
         ],
-        ids=["ten-secondly", "secondly", "daily", "503", "403"],
+        ids=["ten-secondly", "secondly", "daily", "500", "403"],
     )
     def test_a_fault_answers_once_in_place_of_the_portal(
         self, http: Http, faults: Faults, fault: Fault, status: int, policy: str | None

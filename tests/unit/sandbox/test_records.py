@@ -275,16 +275,6 @@ class TestMissing:
     def test_a_write_needs_properties(self, http: Http) -> None:
         assert http.post(DEALS, {}).status == 400
 
-    def test_associations_are_not_served(self, http: Http) -> None:
-        deal = http.deal(dealname="A")
-        body: Json = {"properties": {}, "associations": [{"to": {"id": "1"}, "types": []}]}
-        for reply in (
-            http.post(DEALS, body),
-            http.post(f"{DEALS}/batch/create", {"inputs": [body]}),
-            http.get(f"{DEALS}/{deal}", associations="companies"),
-        ):
-            assert reply.body["category"] == "SANDBOX_NOT_SERVED"
-
 
 class TestPages:
     def test_pages_follow_each_other_by_id(self, http: Http) -> None:

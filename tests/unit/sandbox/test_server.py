@@ -80,3 +80,32 @@ def test_a_cut_connection_ends_without_an_answer(app: App, faults: Faults) -> No
             connection.getresponse()
         connection.close()
         assert status_of(url, f"{PIPELINES}/membership") == 200
+
+
+def test_a_connection_is_kept_for_the_next_request(app: App) -> None:
+    with serve(app) as url:
+        address = urlsplit(url)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port)
+        own: list[object] = []
+        for _ in range(2):
+            connection.request("GET", "/account-info/v3/details")
+            connection.getresponse().read()
+            own.append(connection.sock)
+        assert own[0] is own[1] is not None
+        connection.close()
+
+
+def test_a_portal_that_breaks_is_a_500_and_the_end_of_the_connection(
+    app: App, contract: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(type(app), "__call__", broken)
+    with serve(app) as url:
+        address = urlsplit(url)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port)
+        connection.request("GET", "/account-info/v3/details")
+        assert connection.getresponse().status == 500
+        connection.close()
+    assert contract == []

@@ -5,43 +5,39 @@ import json
 import uuid
 from collections import deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wrappers import Request, Response
 
 from dealwright.sandbox import body as bodies
+from dealwright.sandbox import exports, verbs
 from dealwright.sandbox import tokens as access
-from dealwright.sandbox.endpoints import account, pipelines, properties, record_batches, records
+from dealwright.sandbox.control import PREFIX as CONTROL_PREFIX
+from dealwright.sandbox.control import Control, Exchange
+from dealwright.sandbox.endpoints.table import ROUTES
 from dealwright.sandbox.errors import Refusal, RefusalError, bare, not_served
-from dealwright.sandbox.faults import Fault, FaultSource
+from dealwright.sandbox.faults import Fault, Faults, FaultSource, Twist
+from dealwright.sandbox.limits import Limits
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.routing import Answer, Call, Route, normalised
+from dealwright.sandbox.spoiling import spoilt
+from dealwright.sandbox.store import looking_at
 from dealwright.sandbox.tokens import Token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_ROUTES: tuple[Route, ...] = (
-    *account.ROUTES,
-    *pipelines.ROUTES,
-    *properties.ROUTES,
-    *records.ROUTES,
-    *record_batches.ROUTES,
-)
-_READING_POSTS = ("/search", "/batch/read", "/access-token-info")
+__all__ = ["FAULT", "App", "Exchange", "create_app"]
+
 _REMEMBERED = 10_000
-_DAILY, _PER_TEN_SECONDS = 625_000, 190
-
-
-class Exchange(NamedTuple):
-    """A request that came in: its verb, and its path as it was written."""
-
-    method: str
-    path: str
+# Where in a request's environment a layer above finds the fault that struck it, if any.
+FAULT = "dealwright.fault"
 
 
 class App:
@@ -51,14 +47,18 @@ class App:
         self,
         portal: Portal,
         tokens: Mapping[str, Token],
-        faults: FaultSource | None,
+        limits: Limits,
         *,
         read_only: bool,
+        control: Control | None,
     ) -> None:
         self._portal = portal
         self._tokens = dict(tokens)
-        self._faults = faults
+        self._limits = limits
         self._read_only = read_only
+        self._control = control
+        self._faults: FaultSource | None = control.faults if control else None
+        self._before: bytes | None = None
         self._served = itertools.count(1)
         self.exchanges: deque[Exchange] = deque(maxlen=_REMEMBERED)
         self.refused_writes: deque[Exchange] = deque(maxlen=_REMEMBERED)
@@ -70,64 +70,109 @@ class App:
         # The body is read whatever becomes of the request, so that a kept connection stays usable.
         sent = request.get_data()
         path = _raw_path(environ)
-        exchange = Exchange(request.method, unquote(path))
-        self.exchanges.append(exchange)
-        number = next(self._served)
-        fault = self._faults(*exchange) if self._faults else None
+        correlation = self._correlation(next(self._served))
+        fault = None
         try:
-            answer = self._faulty(fault, request, path, sent)
+            if path.startswith(CONTROL_PREFIX):
+                answer = self._controlled(request, path, sent)
+            elif path.startswith(exports.FILES):
+                answer = exports.download(self._portal, path)
+            else:
+                fault = self._noted(Exchange(request.method, unquote(path)))
+                environ[FAULT] = fault
+                answer = self._faulty(fault, request, path, sent)
         except RefusalError as error:
             refusal = error.refusal
             answer = Answer(
-                status=refusal.status,
-                body=refusal.body(self._correlation(number)),
-                headers=refusal.headers,
+                status=refusal.status, body=refusal.body(correlation), headers=refusal.headers
             )
-        response = self._response(answer, self._correlation(number))
-        if not path.endswith("/search"):
-            response.headers.update(_limits(number))
-        return response(environ, start_response)
+        response = _response(answer, correlation)
+        key = access.bearer(request.headers.get("Authorization", ""))
+        if key in self._tokens and not path.endswith("/search"):
+            response.headers.update(self._limits.headers(key, self._portal.clock()))
+        return (spoilt(response, fault) if fault else response)(environ, start_response)
+
+    def reset(self) -> None:
+        """The portal as on its first day, and nothing remembered of what was asked since."""
+        self._portal.reset()
+        self._limits.forget()
+        self._before = None
+        self.exchanges.clear()
+        self.refused_writes.clear()
+
+    def fail_by(self, faults: FaultSource) -> None:
+        """Ask somebody else what goes wrong from now on."""
+        self._faults = faults
+
+    def _noted(self, exchange: Exchange) -> Fault | None:
+        """What goes wrong with this request, which is now remembered."""
+        self.exchanges.append(exchange)
+        return self._faults(*exchange) if self._faults else None
+
+    def _controlled(self, request: Request, path: str, sent: bytes) -> Answer:
+        if self._control is None or not self._control.admits(
+            request.headers.get("Authorization", "")
+        ):
+            raise not_served(f"the path {unquote(path)}")
+        return self._control.answer(self, request.method, path, sent)
 
     def _faulty(self, fault: Fault | None, request: Request, path: str, sent: bytes) -> Answer:
-        """The answer, or what a fault makes of it."""
-        if fault is None:
-            return self._answer(request, path, sent)
+        """The answer, or what a fault puts in its place."""
+        if fault is None or (fault.refusal is None and fault.twist is not None):
+            if fault and fault.twist is Twist.STALE and self._before is not None:
+                with looking_at(self._before) as store:
+                    return self._answer(replace(self._portal, store=store), request, path, sent)
+            return self._answer(self._portal, request, path, sent)
         if fault.after_effect:
-            self._answer(request, path, sent)
+            with suppress(RefusalError):
+                self._answer(self._portal, request, path, sent)
         if fault.refusal is None:
             raise ConnectionAbortedError("cut on demand")
         raise RefusalError(fault.refusal)
 
-    def _answer(self, request: Request, path: str, sent: bytes) -> Answer:
-        self._refuse_write(request.method, path)
-        token = access.authenticated(request.headers.get("Authorization", ""), self._tokens)
+    def _answer(self, portal: Portal, request: Request, path: str, sent: bytes) -> Answer:
+        reads = verbs.reads(request.method, path)
+        if self._read_only and not reads:
+            raise self._refused_write(request.method, path)
+        header = request.headers.get("Authorization", "")
+        token = access.authenticated(header, self._tokens)
+        self._limits.spend(
+            access.bearer(header), portal.clock(), search=verbs.searches(request.method, path)
+        )
         path, generation = normalised(path)
         route, arguments = self._route(request.method, path)
         if sent and request.mimetype != "application/json":
             raise bare(415, f"The media type {request.mimetype} is not supported: send JSON.")
         call = Call(
-            portal=self._portal,
+            portal=portal,
             tokens=self._tokens,
             generation=generation,
             path={name: unquote(value) for name, value in arguments.items()},
             query=request.args,
-            body=bodies.parsed(sent),
-            url=request.base_url,
+            body=bodies.parsed(sent, listed=route.listed),
+            url=_url(request.environ),
         )
-        with self._portal.store.transaction():
+        before = None if reads else self._image()
+        with portal.store.transaction():
             access.refuse_missing_scope(token, route.scopes(call))
-            return route.handler(call)
+            access.refuse_missing_scope(token, route.also(call))
+            answer = route.handler(call)
+        self._before = before or self._before
+        return answer
 
-    def _refuse_write(self, method: str, path: str) -> None:
-        reads = method in {"GET", "HEAD"} or (method == "POST" and path.endswith(_READING_POSTS))
-        if self._read_only and not reads:
-            self.refused_writes.append(Exchange(method, unquote(path)))
-            message = f"The sandbox is read-only here, and {method} {path} would write."
-            raise RefusalError(Refusal(status=599, message=message, category="SANDBOX_READ_ONLY"))
+    def _image(self) -> bytes | None:
+        """How things stand, kept only when a read to come will want to be out of date."""
+        wanted = isinstance(self._faults, Faults) and self._faults.looks_back
+        return self._portal.store.image() if wanted else None
+
+    def _refused_write(self, method: str, path: str) -> RefusalError:
+        self.refused_writes.append(Exchange(method, unquote(path)))
+        message = f"The sandbox is read-only here, and {method} {path} would write."
+        return RefusalError(Refusal(status=599, message=message, category="SANDBOX_READ_ONLY"))
 
     def _route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         try:
-            route, arguments = _routes().bind("").match(path, method=method)
+            route, arguments = _routes().match(path, method=method)
         except NotFound:
             raise not_served(f"the path {unquote(path)}") from None
         except MethodNotAllowed:
@@ -139,15 +184,6 @@ class App:
         instant = self._portal.clock() & (2**48 - 1)
         return str(uuid.UUID(int=instant << 80 | 7 << 76 | 2 << 62 | number))
 
-    def _response(self, answer: Answer, correlation: str) -> Response:
-        response = Response(status=answer.status)
-        if answer.body is not None:
-            response.data = json.dumps(answer.body).encode()
-            response.headers["Content-Type"] = "application/json;charset=utf-8"
-        response.headers.update(answer.headers)
-        response.headers["X-HubSpot-Correlation-Id"] = correlation
-        return response
-
 
 def create_app(
     portal: Portal,
@@ -155,16 +191,27 @@ def create_app(
     tokens: Mapping[str, Token],
     faults: FaultSource | None = None,
     read_only: bool = False,
+    limits: Limits | None = None,
+    control: Control | None = None,
 ) -> App:
-    """The portal as an application; read_only turns every write into a loud failure."""
-    return App(portal, tokens, faults, read_only=read_only)
+    """The portal as an application; read_only turns every write into a loud failure.
+
+    Without limits every call is served, however many there are. Faults come from the plan that
+    control arranges, unless another source is given.
+    """
+    counting = limits or Limits(enforced=False)
+    app = App(portal, tokens, counting, read_only=read_only, control=control)
+    if faults is not None:
+        app.fail_by(faults)
+    return app
 
 
 @cache
-def _routes() -> Map:
+def _routes() -> MapAdapter:
     """The routes, ready to match: they never change, and compiling them takes 20 ms."""
-    rules = [Rule(route.rule, methods=[route.method], endpoint=route) for route in _ROUTES]
-    return Map(rules, merge_slashes=False, redirect_defaults=False, strict_slashes=False)
+    rules = [Rule(route.rule, methods=[route.method], endpoint=route) for route in ROUTES]
+    table = Map(rules, merge_slashes=False, redirect_defaults=False, strict_slashes=False)
+    return table.bind("")
 
 
 def _raw_path(environ: "WSGIEnvironment") -> str:
@@ -173,11 +220,19 @@ def _raw_path(environ: "WSGIEnvironment") -> str:
     return raw.partition("?")[0]
 
 
-def _limits(number: int) -> dict[str, str]:
-    return {
-        "X-HubSpot-RateLimit-Daily": str(_DAILY),
-        "X-HubSpot-RateLimit-Daily-Remaining": str(max(0, _DAILY - number)),
-        "X-HubSpot-RateLimit-Interval-Milliseconds": "10000",
-        "X-HubSpot-RateLimit-Max": str(_PER_TEN_SECONDS),
-        "X-HubSpot-RateLimit-Remaining": str(_PER_TEN_SECONDS - 1),
-    }
+def _url(environ: "WSGIEnvironment") -> str:
+    """Where the request went, without its query; `request.base_url` takes ten times as long."""
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}{_raw_path(environ)}"
+
+
+def _response(answer: Answer, correlation: str) -> Response:
+    response = Response(status=answer.status)
+    if answer.body is not None:
+        response.data = json.dumps(answer.body).encode()
+        response.headers["Content-Type"] = "application/json;charset=utf-8"
+    if answer.text is not None:
+        response.data = answer.text.encode()
+    response.headers.update(answer.headers)
+    response.headers["X-HubSpot-Correlation-Id"] = correlation
+    return response

@@ -12,7 +12,7 @@ _LARGEST = 100
 LARGEST_WITH_HISTORY = 50
 
 
-def inputs(sent: Json, *, with_history: bool = False) -> list[Json]:
+def inputs(sent: Json, *, with_history: bool = False, largest: int = _LARGEST) -> list[Json]:
     """The inputs of a batch, as many as are allowed."""
     bodies.required(sent, "inputs")
     found = bodies.objects(sent, "inputs")
@@ -21,8 +21,8 @@ def inputs(sent: Json, *, with_history: bool = False) -> list[Json]:
             "The maximum number of inputs supported in a batch request for property histories"
             f" is {LARGEST_WITH_HISTORY}. Received {len(found)}."
         )
-    if len(found) > _LARGEST:
-        raise invalid(f"A batch has at most {_LARGEST} inputs. Received {len(found)}.")
+    if len(found) > largest:
+        raise invalid(f"A batch has at most {largest} inputs. Received {len(found)}.")
     return found
 
 

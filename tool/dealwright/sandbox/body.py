@@ -10,19 +10,32 @@ from dealwright.sandbox.wire import Json
 
 Kind = TypeVar("Kind")
 
+# The field that a body without a name for its list is read into: no JSON of HubSpot's has it.
+BARE_LIST = "*"
+
+_LONGEST_NUMBER = 18
 _NAMES = {str: "string", int: "integer", bool: "boolean", dict: "object", list: "array"}
 
 
-def parsed(text: bytes) -> Json:
-    """The JSON object of a body; an empty body is an empty object."""
+def parsed(text: bytes, *, listed: bool = False) -> Json:
+    """The JSON object of a body; an empty body is an empty object.
+
+    Where a bare list is expected it becomes the one field of an object.
+    """
     if not text:
         return {}
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_refused_constant)
+        # Half of a surrogate pair is JSON, but no text that could be kept.
+        json.dumps(found, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise _unreadable(error.lineno, error.colno, error.msg) from error
-    except UnicodeDecodeError as error:
-        raise _unreadable(1, error.start + 1, "invalid UTF-8") from error
+    except UnicodeError as error:
+        raise _unreadable(1, 1, "invalid UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(1, 1, "a value is too large or too deep") from error
+    if listed and isinstance(found, list):
+        return {BARE_LIST: found}
     if not isinstance(found, dict):
         raise _unreadable(1, 1, "an object was expected")
     return found
@@ -33,8 +46,7 @@ def optional(body: Json, key: str, kind: type[Kind]) -> Kind | None:
     value = body.get(key)
     if value is None:
         return None
-    # bool is an int in Python, but not in JSON.
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+    if not isinstance(value, kind) or (kind is int and not _is_integer(value)):
         raise _unreadable(1, 1, f"'{key}' must be of type {_NAMES[kind]}")
     return value
 
@@ -78,9 +90,26 @@ def number(value: str | None, name: str, default: int) -> int:
     """A whole number in the query that is not negative."""
     if value is None:
         return default
-    if not value.isdecimal():
+    if not (value.isascii() and value.isdecimal()) or len(value) > _LONGEST_NUMBER:
         raise invalid(f"The parameter {name} must be a number.")
     return int(value)
+
+
+def strings(body: Json, key: str) -> list[str]:
+    """A list of texts; an absent one is empty."""
+    found = optional(body, key, list) or []
+    if not all(isinstance(item, str) for item in found):
+        raise _unreadable(1, 1, f"'{key}' must hold strings")
+    return found
+
+
+def _is_integer(value: object) -> bool:
+    """A whole number of 32 bits; bool is an int in Python, but not in JSON."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
+
+
+def _refused_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _unreadable(line: int, column: int, reason: str) -> RefusalError:

@@ -92,6 +92,37 @@ _ALL = (
         scope="contacts",
         created="hs_createdate",
     ),
+    ObjectType(
+        name="line_items",
+        type_id="0-8",
+        singular="line_item",
+        scope="line_items",
+        shown=("name", "quantity", "amount"),
+    ),
+    ObjectType(
+        name="products",
+        type_id="0-7",
+        singular="product",
+        scope="products",
+        shown=("name", "description", "price"),
+    ),
+    ObjectType(
+        name="quotes",
+        type_id="0-14",
+        singular="quote",
+        scope="quotes",
+        created="hs_createdate",
+        shown=("hs_title", "hs_expiration_date"),
+    ),
+    ObjectType(
+        name="notes", type_id="0-46", singular="note", scope="contacts", created="hs_createdate"
+    ),
+    ObjectType(
+        name="tasks", type_id="0-27", singular="task", scope="contacts", created="hs_createdate"
+    ),
+    ObjectType(
+        name="calls", type_id="0-48", singular="call", scope="contacts", created="hs_createdate"
+    ),
 )
 
 OBJECT_TYPES: Mapping[str, ObjectType] = {kind.name: kind for kind in _ALL}
@@ -100,35 +131,7 @@ _TOKENS = {token: kind for kind in _ALL for token in (kind.name, kind.singular, 
 
 # Types that HubSpot has and the sandbox does not: told apart from names that mean nothing.
 _NOT_SERVED = frozenset(
-    [
-        "product",
-        "products",
-        "0-7",
-        "line_item",
-        "line_items",
-        "0-8",
-        "quote",
-        "quotes",
-        "0-14",
-        "task",
-        "tasks",
-        "0-27",
-        "note",
-        "notes",
-        "0-46",
-        "call",
-        "calls",
-        "0-48",
-        "invoice",
-        "invoices",
-        "0-53",
-        "user",
-        "users",
-        "0-115",
-        "lead",
-        "leads",
-        "0-136",
-    ]
+    ["invoice", "invoices", "0-53", "user", "users", "0-115", "lead", "leads", "0-136"]
 )
 
 

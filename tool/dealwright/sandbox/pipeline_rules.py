@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox import metadata, pipelines, slots, stage_rules, usage
+from dealwright.sandbox import capacity, metadata, pipelines, slots, stage_rules, usage
 from dealwright.sandbox.errors import bare, empty_not_found, invalid, taken
 from dealwright.sandbox.objects import ObjectType
 from dealwright.sandbox.pipelines import Pipeline, Stage
@@ -38,10 +38,9 @@ class PipelineDesk:
         bodies.required(sent, "label", "displayOrder", "stages")
         label = self._label(sent, None)
         pipeline_id = self._id_for(sent)
-        if self._made_here() >= self.kind.pipelines_limit:
-            raise invalid(
-                f"The account's limit of {self.kind.pipelines_limit} pipelines is reached."
-            )
+        limit = capacity.pipelines_limit(self.portal, self.kind)
+        if self._made_here() >= limit:
+            raise invalid(f"The account's limit of {limit} pipelines is reached.")
         now = self.portal.clock()
         pipeline = Pipeline(
             id=pipeline_id,

@@ -19,6 +19,10 @@ class Portal:
     store: Store
     clock: Clock
     portal_id: int
+    # How many milliseconds a search is behind: HubSpot's index takes its time.
+    search_lag: int = 0
+    # The subscription, which decides how much the account may hold.
+    tier: str = "enterprise"
 
     @classmethod
     def open(cls, path: Path | None, *, clock: Clock, portal_id: int = 20260122) -> Self:

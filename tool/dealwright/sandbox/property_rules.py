@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox import formulas, groups, options, properties
+from dealwright.sandbox import capacity, formulas, groups, options, properties
 from dealwright.sandbox import property_checks as checks
 from dealwright.sandbox.errors import RefusalError, invalid, taken, unknown
 from dealwright.sandbox.objects import ObjectType
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.wire import Json, iso
 
-_UNIQUE_LIMIT = 10
-_CUSTOM_LIMIT = 1000
 _USER = "9100001"
 
 
@@ -40,9 +38,14 @@ class PropertyDesk:
             raise taken(
                 f"A property named '{name}' already exists.", "Properties.PROPERTY_WITH_NAME_EXISTS"
             )
-        self._refuse_full(sent, known)
-        body = self._created(name, sent, known)
         formula = bodies.optional(sent, "calculationFormula", str)
+        capacity.refuse_more_properties(
+            self.portal,
+            self.kind,
+            unique=bodies.optional(sent, "hasUniqueValue", bool) or False,
+            calculated=bool(formula),
+        )
+        body = self._created(name, sent, known)
         properties.save(self.portal.store, self.kind, body)
         # The answer shows the formula as it was sent, not as it is kept.
         return {**body, "calculationFormula": formula} if formula else body
@@ -143,14 +146,6 @@ class PropertyDesk:
         if known is None:
             known = properties.load_all(self.portal.store, self.kind)
         formulas.refuse_unknown(formula, known)
-
-    def _refuse_full(self, sent: Json, known: Mapping[str, Json]) -> None:
-        custom = [body for body in known.values() if not body.get("hubspotDefined")]
-        if len(custom) >= _CUSTOM_LIMIT:
-            raise invalid(f"The account's limit of {_CUSTOM_LIMIT} custom properties is reached.")
-        unique = sum(body["hasUniqueValue"] for body in custom)
-        if sent.get("hasUniqueValue") and unique >= _UNIQUE_LIMIT:
-            raise invalid(f"The limit of {_UNIQUE_LIMIT} unique properties an object is reached.")
 
     def _unknown(self, name: str) -> RefusalError:
         return unknown(f"No property named {name} exists for {self.kind.name}.")

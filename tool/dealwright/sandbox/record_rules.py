@@ -1,14 +1,15 @@
 """Owns the rules for writing records: values, stages, and what HubSpot notes by itself on a move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dealwright.sandbox import pipelines, records, stage_properties, values, wire
+from dealwright.sandbox import pipelines, records, stage_properties, validations, values, wire
 from dealwright.sandbox.errors import conflict
 from dealwright.sandbox.objects import ObjectType
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.record_views import RecordViews
 from dealwright.sandbox.records import Record
+from dealwright.sandbox.validations import Rule
 from dealwright.sandbox.values import BadValue, BadValueError
 
 Changes = dict[str, str | None]
@@ -27,10 +28,12 @@ class RecordDesk:
     """Where records of one object type are written."""
 
     views: RecordViews
+    rules: Mapping[str, Sequence[Rule]]
 
     @classmethod
     def at(cls, portal: Portal, kind: ObjectType) -> "RecordDesk":
-        return cls(views=RecordViews.at(portal, kind))
+        rules = validations.load(portal.store, kind)
+        return cls(views=RecordViews.at(portal, kind), rules=rules)
 
     def checked(self, sent: Mapping[str, object], old: Mapping[str, str]) -> Changes:
         """What a write would change; all its bad values are refused at once."""
@@ -81,7 +84,11 @@ class RecordDesk:
             raise BadValueError("PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
         if definition.read_only:
             raise BadValueError("READ_ONLY_VALUE", f'"{name}" is a read only property')
-        return values.canonical(definition, sent, old)
+        text = values.canonical(definition, sent, old)
+        if text is not None:
+            for rule in self.rules.get(name, ()):
+                rule.check(text)
+        return text
 
     def _place(self, changes: Changes, old: Mapping[str, str]) -> list[BadValue]:
         """Fill in the default pipeline, and say what is wrong with a stage outside its pipeline."""

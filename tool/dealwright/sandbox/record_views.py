@@ -56,9 +56,10 @@ class RecordViews:
             self._refuse_not_unique(id_property)
             found = records.find_by(self.portal.store, self.kind, id_property, key)
             return found[0] if found else None
-        if not key.isdecimal():
+        if not (key.isascii() and key.isdecimal()):
             raise _not_numeric(key)
-        record = records.load(self.portal.store, self.kind, int(key))
+        # SQLite holds no longer number, and there is no record with such an id.
+        record = records.load(self.portal.store, self.kind, int(key)) if len(key) < 19 else None
         if record is None or (record.archived_at is not None) != archived:
             return None
         return record

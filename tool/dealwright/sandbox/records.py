@@ -96,7 +96,6 @@ def _entries(store: Store, record_id: int, name: str) -> Iterator[Json]:
             "timestamp": iso(row["at"]),
             "sourceType": row["source"],
             "sourceId": "sandbox",
-            "sourceLabel": None,
             "updatedByUserId": 9100001,
         }
 

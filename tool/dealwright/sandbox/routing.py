@@ -12,9 +12,11 @@ from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.wire import Json
 
 _DATED = re.compile(
-    r"/(?:crm/(?P<family>pipelines|properties|objects|owners)|(?P<account>account-info))"
+    r"/(?:crm/(?P<family>pipelines|properties|objects|owners|associations|exports|limits"
+    r"|property-validations)|(?P<other>account-info|crm-object-schemas))"
     r"/(?P<version>2025-09|2026-03|2026-09)(?:-beta)?(?P<rest>/.*|)"
 )
+_RECORD_ASSOCIATIONS = re.compile(r"/[^/]+/[^/]+/associations/.+")
 GUARDED_BY_DEFAULT = "2026-09"
 
 
@@ -34,24 +36,43 @@ class Call:
     def kind(self) -> ObjectType:
         return object_type(self.path["kind"])
 
+    @property
+    def to(self) -> ObjectType:
+        return object_type(self.path["to"])
+
+    @property
+    def newest(self) -> bool:
+        """Whether the path is of the generation that answers with other success codes."""
+        return self.generation == GUARDED_BY_DEFAULT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A status and a JSON body; no body is an empty one."""
+    """A status and a JSON body; no body is an empty one. A file has a text instead."""
 
     status: int = 200
     body: Json | None = None
+    text: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A verb and path, who may use it, and the function that answers."""
+    """A verb and path, who may use it, and the function that answers.
+
+    Any one of the scopes is enough, and any one of `also` must be there besides. A listed route
+    takes a bare list for a body.
+    """
 
     method: str
     rule: str
-    handler: Callable[[Call], Answer]
+    handler: Handler
     scopes: Callable[[Call], frozenset[str]] = lambda _: frozenset()
+    also: Callable[[Call], frozenset[str]] = lambda _: frozenset()
+    listed: bool = False
 
 
 def normalised(path: str) -> tuple[str, str]:
@@ -59,9 +80,13 @@ def normalised(path: str) -> tuple[str, str]:
     match = _DATED.fullmatch(path)
     if match is None:
         return path, "v3"
-    family = match["family"]
-    prefix = f"/crm/v3/{family}" if family else "/account-info/v3"
-    return prefix + match["rest"], match["version"]
+    family, rest = match["family"], match["rest"]
+    if family is None:
+        return f"/{match['other']}/v3{rest}", match["version"]
+    fourth = family == "associations" or (
+        family == "objects" and _RECORD_ASSOCIATIONS.fullmatch(rest)
+    )
+    return f"/crm/{'v4' if fourth else 'v3'}/{family}{rest}", match["version"]
 
 
 def reads_objects(call: Call) -> frozenset[str]:
@@ -70,6 +95,18 @@ def reads_objects(call: Call) -> frozenset[str]:
 
 def writes_objects(call: Call) -> frozenset[str]:
     return tokens.object_scopes(call.kind, "write")
+
+
+def reads_far_objects(call: Call) -> frozenset[str]:
+    return tokens.object_scopes(call.to, "read")
+
+
+def writes_far_objects(call: Call) -> frozenset[str]:
+    return tokens.object_scopes(call.to, "write")
+
+
+def reads_any_objects(_: Call) -> frozenset[str]:
+    return tokens.any_object_scopes("read")
 
 
 def reads_schemas(call: Call) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox import filters, records
+from dealwright.sandbox import filters, search_index, search_ties
 from dealwright.sandbox.errors import invalid
 from dealwright.sandbox.record_views import RecordViews
 from dealwright.sandbox.records import Record
@@ -34,19 +34,26 @@ def search(views: RecordViews, sent: Json) -> Found:
         raise invalid(f"The limit of a search is between 1 and {_LARGEST_PAGE}.")
     if after + limit > _LAST_RESULT:
         raise invalid(f"A search gives the first {_LAST_RESULT} results and no more.")
-    groups = _groups(views, sent)
+    found, end = matching(views, sent), after + limit
+    return Found(
+        records=found[after:end], total=len(found), after=end if end < len(found) else None
+    )
+
+
+def matching(views: RecordViews, sent: Json) -> list[Record]:
+    """Every record that meets the filters and the query, in the order asked for."""
+    ties = search_ties.load(views, sent)
+    groups = _groups(ties.views, sent)
     query = bodies.optional(sent, "query", str)
     rows: list[Row] = []
-    for record in records.load_from(views.portal.store, views.kind, 0, -1, archived=False):
+    for record in search_index.indexed(views.portal, views.kind):
         current = views.values(record)
-        if (not groups or any(all(test(current) for test in group) for group in groups)) and (
+        tested = current | ties.values(record.id)
+        if (not groups or any(all(test(tested) for test in group) for group in groups)) and (
             not query or _mentions(views, current, query)
         ):
             rows.append((record, current))
-    ordered = _sorted(views, sent, rows)
-    page = [record for record, _ in ordered[after : after + limit]]
-    end = after + limit
-    return Found(records=page, total=len(rows), after=end if end < len(rows) else None)
+    return [record for record, _ in _sorted(views, sent, rows)]
 
 
 def _groups(views: RecordViews, sent: Json) -> list[list[filters.Test]]:
@@ -81,7 +88,10 @@ def _mentions(views: RecordViews, current: dict[str, str], query: str) -> bool:
 
 
 def _sorted(views: RecordViews, sent: Json, rows: list[Row]) -> list[Row]:
-    sorts = bodies.objects(sent, "sorts")
+    # A text is the name of a property: the clients for Node and Python type sorts as texts.
+    asked = bodies.optional(sent, "sorts", list) or []
+    named = [{"propertyName": each} if isinstance(each, str) else each for each in asked]
+    sorts = bodies.objects({"sorts": named}, "sorts")
     if not sorts:
         return rows
     if len(sorts) > 1:

@@ -2,25 +2,75 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from dealwright.sandbox.app import App
 from dealwright.sandbox.errors import SandboxError
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
 _HOST = "127.0.0.1"
 _POLL_SECONDS = 0.01
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A body that wants to hear when it has been sent."""
+
+    def close(self) -> None: ...
 
 
 class _Handler(WSGIRequestHandler):
     """Says nothing about what it does."""
 
     protocol_version = "HTTP/1.1"
-    # Head and body go out separately: with Nagle each answer would wait for an acknowledgement.
+    # The answer must not wait for an acknowledgement of what went out before it.
     disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer and keep the connection, as HubSpot does: werkzeug's own closes every one."""
+        environ = self.make_environ()
+        try:
+            self._answer(self.server.app, environ)
+        except ConnectionError as error:
+            self.connection_dropped(error, environ)
+        except Exception:  # noqa: BLE001 - whatever it is, the client must hear of it
+            self.close_connection = True
+            self.server.log("error", traceback.format_exc())
+            self._answer(InternalServerError(), environ)
+
+    def _answer(self, app: "WSGIApplication", environ: "WSGIEnvironment") -> None:
+        head: list[bytes] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _: object = None
+        ) -> Callable[[bytes], object]:
+            lines = [f"HTTP/1.1 {status}", f"Date: {self.date_time_string()}"]
+            lines += [f"{name}: {value}" for name, value in headers]
+            sized = any(name.lower() == "content-length" for name, _ in headers)
+            # Without a length only the end of the connection tells where the body ends.
+            if not sized and not status.startswith("204"):
+                self.close_connection = True
+                lines.append("Connection: close")
+            head.append("\r\n".join([*lines, "", ""]).encode("latin-1"))
+            return head.append
+
+        parts = app(environ, start_response)
+        try:
+            for part in parts:
+                self.wfile.write(b"".join([*head, part]))
+                head.clear()
+            self.wfile.write(b"".join(head))
+        finally:
+            if isinstance(parts, Closing):
+                parts.close()
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Keep quiet."""

@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from dealwright.sandbox.errors import SandboxError
 
 # Marks the file as ours ("DWSB"), so that no other program's database is ever written to.
 _APPLICATION_ID = 0x44575342
-_FORMAT = 1
+_FORMAT = 2
+
+_LARGEST = 2**63 - 1
 
 Value = str | int | None
 
@@ -43,9 +45,17 @@ class Store:
             else:
                 self._connection.execute("COMMIT")
 
+    def image(self) -> bytes:
+        """Everything that is kept now, to be looked at later with `looking_at`."""
+        with self._lock, closing(sqlite3.connect(":memory:")) as copy:
+            self._connection.backup(copy)
+            image = copy.serialize()
+        # The two bytes that say the file has a log beside it: an image has none.
+        return image[:18] + b"\x01\x01" + image[20:]
+
     def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         with self._lock:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(sql, _fitting(values)).fetchall()
 
     def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
         found = self.rows(sql, *values)
@@ -53,7 +63,11 @@ class Store:
 
     def run(self, sql: str, *values: Value) -> None:
         with self._lock:
-            self._connection.execute(sql, values)
+            self._connection.execute(sql, _fitting(values))
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        with self._lock:
+            self._connection.executemany(sql, rows)
 
     def next_number(self, counter: str, first: int) -> int:
         """The next id of a kind; it survives a restart, and no id is given twice."""
@@ -80,6 +94,22 @@ class Store:
                 self.run(statement)
             self.run(f"PRAGMA application_id = {_APPLICATION_ID}")
             self.run(f"PRAGMA user_version = {_FORMAT}")
+
+
+def _fitting(values: Sequence[Value]) -> list[Value]:
+    """Ids of any length may be asked for; no record has the largest number that SQLite takes."""
+    return [min(each, _LARGEST) if isinstance(each, int) else each for each in values]
+
+
+@contextmanager
+def looking_at(image: bytes) -> "Iterator[Store]":
+    """The store of an image; what is written to it is forgotten."""
+    with closing(
+        sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    ) as connection:
+        connection.deserialize(image)
+        connection.row_factory = sqlite3.Row
+        yield Store(connection)
 
 
 def open_store(path: Path | None) -> tuple[Store, bool]:

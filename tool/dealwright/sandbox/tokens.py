@@ -7,6 +7,8 @@ from dealwright.sandbox.errors import Refusal, RefusalError
 from dealwright.sandbox.objects import OBJECT_TYPES, ObjectType
 
 _BEARER = "bearer "
+EXPORT_SCOPE = "crm.export"
+CUSTOM_SCHEMAS_SCOPE = "crm.schemas.custom.read"
 _SCOPES_DOC = "https://developers.hubspot.com/scopes"
 
 
@@ -23,10 +25,14 @@ class Token:
         return sorted(every_scope() if self.scopes is None else self.scopes)
 
 
+def bearer(header: str) -> str:
+    """The key in an Authorization header, or nothing."""
+    return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
+
+
 def authenticated(header: str, tokens: Mapping[str, Token]) -> Token:
     """The token of an Authorization header."""
-    key = header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
-    token = tokens.get(key)
+    token = tokens.get(bearer(header))
     if token is None:
         raise _unauthenticated(
             "Authentication credentials not found. This API supports OAuth 2.0 authentication.",
@@ -63,7 +69,15 @@ def object_scopes(kind: ObjectType, verb: str) -> frozenset[str]:
     """To read or write records."""
     if kind.name == "tickets":
         return frozenset({"tickets", f"crm.objects.tickets.{verb}"})
-    return frozenset({f"crm.objects.{kind.scope}.{verb}"})
+    scopes = {f"crm.objects.{kind.scope}.{verb}"}
+    if kind.name in {"line_items", "products"}:
+        scopes.add("e-commerce")
+    return frozenset(scopes)
+
+
+def any_object_scopes(verb: str) -> frozenset[str]:
+    """To see what belongs to no one type: any of the types will do."""
+    return frozenset().union(*(object_scopes(kind, verb) for kind in OBJECT_TYPES.values()))
 
 
 def schema_scopes(kind: ObjectType, verb: str) -> frozenset[str]:
@@ -79,7 +93,7 @@ def schema_scopes(kind: ObjectType, verb: str) -> frozenset[str]:
 
 
 def every_scope() -> frozenset[str]:
-    scopes = {"crm.objects.owners.read"}
+    scopes = {"crm.objects.owners.read", EXPORT_SCOPE, CUSTOM_SCHEMAS_SCOPE}
     for kind in OBJECT_TYPES.values():
         for verb in ("read", "write"):
             scopes |= object_scopes(kind, verb) | schema_scopes(kind, verb)

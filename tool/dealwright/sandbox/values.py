@@ -12,6 +12,8 @@ from dealwright.sandbox.properties import Definition
 from dealwright.sandbox.wire import Json
 
 _LONGEST = 65_536
+# Beyond it a number is not one of HubSpot's, which are doubles.
+_LARGEST_EXPONENT = 308
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,11 @@ def number(text: str) -> Decimal:
         found = Decimal(text.strip())
     except InvalidOperation as error:
         raise BadValueError("INVALID_LONG", f"{text} was not a valid number") from error
-    if not found.is_finite() or "_" in text:
+    if (
+        not found.is_finite()
+        or "_" in text
+        or (found and abs(found.adjusted()) > _LARGEST_EXPONENT)
+    ):
         raise BadValueError("INVALID_LONG", f"{text} was not a valid number")
     return found
 

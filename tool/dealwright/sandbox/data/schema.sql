@@ -64,3 +64,33 @@ CREATE TABLE history (
     source TEXT NOT NULL
 );
 CREATE INDEX history_of_record ON history (record, name);
+CREATE TABLE associations (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    from_type TEXT NOT NULL,
+    from_id INTEGER NOT NULL,
+    to_type TEXT NOT NULL,
+    to_id INTEGER NOT NULL,
+    type_id INTEGER NOT NULL,
+    UNIQUE (from_type, from_id, to_type, to_id, type_id)
+);
+CREATE TABLE association_labels (
+    type_id INTEGER PRIMARY KEY,
+    from_type TEXT NOT NULL,
+    to_type TEXT NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    inverse INTEGER NOT NULL
+);
+CREATE TABLE validations (
+    object_type TEXT NOT NULL,
+    property TEXT NOT NULL,
+    rule_type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (object_type, property, rule_type)
+);
+CREATE TABLE exports (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    csv TEXT NOT NULL
+);

@@ -2,12 +2,13 @@
 
 from dealwright.sandbox import batches, groups, properties
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox.errors import Refusal, RefusalError
+from dealwright.sandbox.errors import Refusal, RefusalError, invalid
 from dealwright.sandbox.property_rules import PropertyDesk
 from dealwright.sandbox.routing import Answer, Call, Route, reads_schemas, writes_schemas
 from dealwright.sandbox.wire import Json
 
 _PLAIN = "non_sensitive"
+_SENSITIVITIES = frozenset({_PLAIN, "sensitive", "highly_sensitive"})
 
 
 def _desk(call: Call) -> PropertyDesk:
@@ -15,7 +16,10 @@ def _desk(call: Call) -> PropertyDesk:
 
 
 def _sensitivity(call: Call) -> str:
-    return call.query.get("dataSensitivity", _PLAIN)
+    wanted = call.query.get("dataSensitivity", _PLAIN)
+    if wanted not in _SENSITIVITIES:
+        raise invalid(f"{wanted} is not a dataSensitivity: use one of {sorted(_SENSITIVITIES)}.")
+    return wanted
 
 
 def list_properties(call: Call) -> Answer:
@@ -59,7 +63,8 @@ def create_batch(call: Call) -> Answer:
     if refusals and not made:
         raise RefusalError(refusals[0][1])
     errors = [batches.error(refusal, {"name": [name]}) for name, refusal in refusals]
-    return batches.answer(call.portal, made, errors=errors, whole=201)
+    whole = 200 if call.newest else 201
+    return batches.answer(call.portal, made, errors=errors, whole=whole)
 
 
 def read_batch(call: Call) -> Answer:

@@ -1,15 +1,17 @@
-"""Owns the paths of records: one at a time, pages of them, and the search."""
+"""Owns the paths of records: one at a time, pages of them, the search, and merging two."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
+from dealwright.sandbox import association_rules, associations, merges, records, search
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox import records, search
 from dealwright.sandbox.batches import LARGEST_WITH_HISTORY
-from dealwright.sandbox.errors import invalid, not_served
+from dealwright.sandbox.errors import invalid
+from dealwright.sandbox.objects import object_type
 from dealwright.sandbox.record_rules import Moment, RecordDesk
 from dealwright.sandbox.record_views import Asked, RecordViews
+from dealwright.sandbox.records import Record
 from dealwright.sandbox.routing import Answer, Call, Route, reads_objects, writes_objects
 from dealwright.sandbox.wire import Json
 
@@ -17,19 +19,35 @@ _LARGEST_PAGE = 100
 
 
 def _asked(call: Call) -> Asked:
-    if bodies.names(call.query, "associations"):
-        raise not_served("associations in a read")
     return Asked(
         properties=bodies.names(call.query, "properties"),
         with_history=bodies.names(call.query, "propertiesWithHistory"),
     )
 
 
-def _sent(call: Call) -> Json:
-    bodies.required(call.body, "properties")
-    if bodies.objects(call.body, "associations"):
-        raise not_served("associations in a write")
-    return bodies.optional(call.body, "properties", dict) or {}
+def properties(sent: Json) -> Json:
+    bodies.required(sent, "properties")
+    return bodies.optional(sent, "properties", dict) or {}
+
+
+def created(desk: RecordDesk, sent: Json, moment: Moment) -> Record:
+    """A new record, tied at once to what it shall belong to."""
+    portal, kind = desk.views.portal, desk.views.kind
+    ties = association_rules.ties(portal, kind, bodies.objects(sent, "associations"))
+    record = desk.create(properties(sent), moment)
+    association_rules.tie(ties, record.id)
+    return record
+
+
+def _wired(call: Call, views: RecordViews, record: Record, asked: Asked) -> Json:
+    """A record as it was asked for, with what belongs to it."""
+    answer = views.wire(record, asked)
+    wanted = [object_type(name) for name in bodies.names(call.query, "associations")]
+    origin = urlsplit(call.url)
+    family = "v4/objects" if call.generation == "v3" else f"objects/{call.generation}"
+    url = f"{origin.scheme}://{origin.netloc}/crm/{family}/{call.kind.name}"
+    found = associations.embedded(call.portal.store, call.kind, record.id, wanted, url)
+    return {**answer, "associations": found} if found else answer
 
 
 def _paging(call: Call, after: int) -> Json:
@@ -49,7 +67,7 @@ def list_records(call: Call) -> Answer:
     archived = bodies.flag(call.query, "archived") or False
     views = RecordViews.at(call.portal, call.kind)
     found = records.load_from(call.portal.store, call.kind, first, limit + 1, archived=archived)
-    page: Json = {"results": [views.wire(record, asked) for record in found[:limit]]}
+    page: Json = {"results": [_wired(call, views, record, asked) for record in found[:limit]]}
     if len(found) > limit:
         page |= _paging(call, found[limit].id)
     return Answer(body=page)
@@ -57,7 +75,7 @@ def list_records(call: Call) -> Answer:
 
 def create_record(call: Call) -> Answer:
     desk = RecordDesk.at(call.portal, call.kind)
-    record = desk.create(_sent(call), Moment(at=call.portal.clock()))
+    record = created(desk, call.body, Moment(at=call.portal.clock()))
     return Answer(status=201, body=desk.views.wire_written(record))
 
 
@@ -68,13 +86,13 @@ def read_record(call: Call) -> Answer:
         archived=bodies.flag(call.query, "archived") or False,
         id_property=call.query.get("idProperty"),
     )
-    return Answer(body=views.wire(record, _asked(call)))
+    return Answer(body=_wired(call, views, record, _asked(call)))
 
 
 def update_record(call: Call) -> Answer:
     desk = RecordDesk.at(call.portal, call.kind)
     record = desk.views.get(call.path["record"], id_property=call.query.get("idProperty"))
-    changed = desk.update(record, _sent(call), Moment(at=call.portal.clock()))
+    changed = desk.update(record, properties(call.body), Moment(at=call.portal.clock()))
     return Answer(body=desk.views.wire_written(changed))
 
 
@@ -86,10 +104,18 @@ def archive_record(call: Call) -> Answer:
     return Answer(status=204)
 
 
+def merge_records(call: Call) -> Answer:
+    desk = RecordDesk.at(call.portal, call.kind)
+    survivor = desk.views.get(bodies.text(call.body, "primaryObjectId"))
+    loser = desk.views.get(bodies.text(call.body, "objectIdToMerge"))
+    merged = merges.merge(desk, survivor, loser, Moment(at=call.portal.clock()))
+    return Answer(body=desk.views.wire_written(merged))
+
+
 def search_records(call: Call) -> Answer:
     views = RecordViews.at(call.portal, call.kind)
     found = search.search(views, call.body)
-    asked = Asked(properties=bodies.optional(call.body, "properties", list) or [])
+    asked = Asked(properties=bodies.strings(call.body, "properties"))
     page: Json = {
         "total": found.total,
         "results": [views.wire(record, asked) for record in found.records],
@@ -108,5 +134,6 @@ ROUTES = (
     Route(method="GET", rule=_ONE, handler=read_record, scopes=reads_objects),
     Route(method="PATCH", rule=_ONE, handler=update_record, scopes=writes_objects),
     Route(method="DELETE", rule=_ONE, handler=archive_record, scopes=writes_objects),
+    Route(method="POST", rule=f"{_ALL}/merge", handler=merge_records, scopes=writes_objects),
     Route(method="POST", rule=f"{_ALL}/search", handler=search_records, scopes=reads_objects),
 )
