@@ -2,11 +2,13 @@
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+NODE_CLIENT := 13.5.0
+NEWER_CLIENT := 0.1.0a9
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEALWRIGHT := $(BIN)/dealwright
 
-.PHONY: help setup demo test lint test-long bench fmt lock schemas clean
+.PHONY: help setup demo test lint test-long test-clients fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +46,18 @@ lint: setup
 
 test-long: setup ## crash points, properties and simulations
 	$(BIN)/pytest -m long
+
+fuzz: setup ## generated requests against the sandbox, held against HubSpot's contract
+	$(BIN)/pytest -m fuzz tests/contract
+
+test-clients: setup ## other clients of HubSpot against the sandbox (installs them; needs npm)
+	@mkdir -p build/clients/node
+	npm install --prefix build/clients/node --no-save --no-package-lock --no-audit --no-fund \
+	  --loglevel=error "@hubspot/api-client@$(NODE_CLIENT)"
+	@test -x build/clients/python/bin/python || $(PYTHON) -m venv build/clients/python
+	build/clients/python/bin/python -m pip install --quiet --disable-pip-version-check \
+	  "hubspot-sdk==$(NEWER_CLIENT)"
+	$(BIN)/pytest -m clients -rs tests/clients
 
 bench: setup ## how fast it is, each time beside something to compare with
 	$(BIN)/pytest -m bench -s tests/bench

@@ -1,9 +1,12 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from contract.checker import violations
+from contract.watch import watch_every_portal
 from support.runner import Runner
 
 ROOT = Path(__file__).parent.parent
@@ -35,3 +38,15 @@ def repo(tmp_path: Path) -> Path:
     folder = tmp_path / "repo"
     shutil.copytree(BASE, folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def contract(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[str]]:
+    """What was said to an embedded portal, or by one, that HubSpot's contract does not allow."""
+    found: list[str] = []
+    if request.node.get_closest_marker("bench") is None:
+        watch_every_portal(monkeypatch, lambda exchanged: found.extend(violations(exchanged)))
+    yield found
+    assert found == []
