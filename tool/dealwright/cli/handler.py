@@ -3,8 +3,6 @@
 import io
 import os
 import sys
-import tempfile
-import traceback
 from typing import TextIO
 
 import click
@@ -84,6 +82,9 @@ def _tell(error: DealwrightError) -> None:
 
 def _crashed(error: Exception, argv: list[str]) -> int:
     """Keep the traceback in a file of its own and say where it is."""
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="dealwright-crash-", suffix=".txt", delete=False, encoding="utf-8"
     ) as report:
