@@ -176,3 +176,11 @@ def test_words_that_cannot_be_meant(book: Path, run: Runner, words: tuple[str, .
 
 def test_nothing_was_there_before_the_first_commit(book: Path, run: Runner) -> None:
     assert run("check", "--base", "0" * 40, at=book).code == Exit.DONE
+
+
+def test_verbose_says_which_address_answers(company: Company, book: Path, run: Runner) -> None:
+    quiet = run(*PRODUCTION, "plan", at=book)
+    told = run("-v", *PRODUCTION, "plan", at=book)
+    assert (told.out, quiet.err) == (quiet.out, "")
+    assert told.err == f"portal production answers at {os.environ['HUBSPOT_BASE_URL']}\n"
+    assert company.writes == []

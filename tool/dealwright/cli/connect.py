@@ -29,6 +29,7 @@ def reading(session: Session, portal: Portal) -> Iterator["Gateway"]:
 
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
+        _tell(session, portal, url)
         gateway = Gateway(token=token, url=url, sleep=time.sleep)
         stack.callback(gateway.close)
         yield gateway
@@ -41,6 +42,7 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
 
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=True)
+        _tell(session, portal, url)
         gateway = WritingGateway(token=token, url=url, sleep=time.sleep)
         stack.callback(gateway.close)
         yield gateway
@@ -108,6 +110,11 @@ def _address(session: Session, portal: Portal, stack: ExitStack, *, keep: bool) 
     if not accepts(url):
         raise DealwrightError(f"{url} is no address for a portal", hint=f"it must be {wanted}")
     return url, token
+
+
+def _tell(session: Session, portal: Portal, url: str) -> None:
+    if session.verbose:
+        session.say(f"portal {portal.portal} answers at {url}")
 
 
 def _is_hubspot(url: str) -> bool:

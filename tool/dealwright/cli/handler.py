@@ -1,13 +1,13 @@
 """What every failure looks like: one place, one message, one exit code, never a traceback."""
 
 import io
-import os
 import sys
 from typing import TextIO
 
 import click
 
 from dealwright.cli.commands import dealwright
+from dealwright.cli.output import hush
 from dealwright.errors import DealwrightError, Exit
 
 
@@ -20,8 +20,7 @@ def guarded(argv: list[str]) -> int:
     code = _run(argv)
     left = sys.stdout is not stdout
     if left or not _flushed(stdout):
-        # Nobody reads any more; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        hush(stdout)
     # A page that nobody reads to its end is no failure; what judges prints by `output`, and keeps
     # its code.
     return Exit.DONE if left else code
