@@ -1,12 +1,12 @@
 """A portal in memory: what `plan.execute` is tried on, without HubSpot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dealwright.errors import DealwrightError
-from dealwright.plan.changes import Reorder, Update
+from dealwright.plan.changes import Delete, Move, RecordChange, Reorder, Update
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -31,6 +31,7 @@ class MemoryPortal:
 
     `before` and `after` say what goes wrong at the nth write, before or after its effect; `late`
     how many looks after a write still show what was there before; `broken` makes every look fail.
+    `records`: the stage, or the value, of each by id.
     """
 
     live: Configuration = field(default_factory=Configuration)
@@ -39,6 +40,7 @@ class MemoryPortal:
     late: int = 0
     broken: DealwrightError | None = None
     writes: list[str] = field(default_factory=list)
+    records: dict[str, str] = field(default_factory=dict)
     _old: Configuration | None = None
     _looks: int = 0
 
@@ -50,6 +52,20 @@ class MemoryPortal:
             self._looks += 1
             shown = self._old
         return next((one for one in shown.resources() if one.address == resource.address), None)
+
+    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
+        found = ((one.address, self.look(one)) for one in resources)
+        return {address: one for address, one in found if one is not None}
+
+    def create_all(self, resources: Sequence[Resource]) -> dict[str, DealwrightError]:
+        for one in resources:
+            try:
+                self.create(one)
+            except DealwrightError as error:
+                if error.ambiguous:
+                    raise
+                return {one.address: error}
+        return {}
 
     def create(self, resource: Resource) -> None:
         with self._write(f"create {resource.address}"):
@@ -77,6 +93,40 @@ class MemoryPortal:
                 rest = [one for one in pipeline.stages if one.id != stage]
                 self._put(replace(pipeline, stages=(*rest, *last)))
 
+    def delete(self, change: Delete) -> None:
+        with self._write(f"delete {change.address}"):
+            resource = change.resource
+            if change.option is not None and isinstance(resource, Property):
+                found = self._find(resource.address)
+                assert isinstance(found, Property)
+                left = tuple(one for one in found.options or () if one.value != change.option)
+                self._put(replace(found, options=left))
+            else:
+                self._drop(resource)
+
+    def holders(self, change: RecordChange, after: str | None) -> Sequence[str]:
+        beyond = [id_ for id_ in sorted(self.records) if after is None or id_ > after]
+        return [id_ for id_ in beyond if self.held(change, [id_])]
+
+    def held(self, change: RecordChange, ids: Sequence[str]) -> dict[str, str]:
+        if self.broken is not None:
+            raise self.broken
+        old = change.resource.id if isinstance(change, Move) else ""
+        return {id_: old for id_ in ids if self.records[id_] == old}
+
+    def rewrite(self, change: RecordChange, values: Mapping[str, str]) -> None:
+        with self._write(f"{change.address}: {', '.join(values)}"):
+            assert isinstance(change, Move)
+            self.records |= dict.fromkeys(values, change.to)
+
+    def count(self, change: Delete) -> int:
+        stage = change.resource.id if isinstance(change.resource, Stage) else None
+        return sum(value == stage for value in self.records.values())
+
+    def values(self, change: Delete, after: str | None) -> dict[str, str]:
+        del change
+        return self.records if after is None else {}
+
     @contextmanager
     def _write(self, what: str) -> Iterator[None]:
         self.writes.append(what)
@@ -97,6 +147,19 @@ class MemoryPortal:
                 held = isinstance(one, (Pipeline, Stage)) and one.claim == wanted.claim
                 if held and one.address != wanted.address:
                     raise DealwrightError(f"{one.address} has that label")
+
+    def _drop(self, resource: Resource) -> None:
+        def left(things: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(one for one in things if one.address != resource.address)
+
+        live = self.live
+        self.live = Configuration(
+            groups=left(live.groups),
+            properties=left(live.properties),
+            pipelines=tuple(
+                replace(one, stages=left(one.stages)) for one in left(live.pipelines)
+            ),
+        )
 
     def _put(self, resource: Resource) -> None:
         live = self.live

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dealwright.hubspot.gateway import WritingGateway
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.sandbox.app import App, create_app
 from dealwright.sandbox.faults import Faults
 from dealwright.sandbox.portal import Portal

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from dealwright.hubspot.gateway import Json, WritingGateway
+from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.write import HubSpotPortal
 from dealwright.model.pipelines import Pipeline, Stage

@@ -6,7 +6,8 @@ from threading import Thread
 import pytest
 
 from dealwright.hubspot.failures import HubSpotError
-from dealwright.hubspot.gateway import Gateway, WritingGateway
+from dealwright.hubspot.gateway import Gateway
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.sandbox.app import App, Exchange, create_app
 from dealwright.sandbox.faults import Fault, Faults
 from dealwright.sandbox.portal import Portal

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from dealwright.errors import BlockedError
-from dealwright.hubspot.gateway import WritingGateway
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.write import HubSpotPortal
 from dealwright.model.playbook import Playbook

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from dealwright.hubspot.gateway import WritingGateway
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.read import (
     group_from,
     look,

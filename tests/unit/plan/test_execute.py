@@ -5,7 +5,8 @@ import pytest
 
 from dealwright.errors import DealwrightError, StalePlanError
 from dealwright.plan.diff import diff
-from dealwright.plan.execute import Entry, Executor, Ledger, NotVerifiedError, Outcome
+from dealwright.plan.execute import Executor
+from dealwright.plan.ledger import Entry, Ledger, NotVerifiedError, Outcome
 from dealwright.plan.resources import Configuration, Option
 from support.portals import CutError, MemoryPortal
 from unit.plan.things import a_choice, a_group, a_pipeline, a_plan, a_stage, with_stages

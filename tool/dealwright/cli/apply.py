@@ -1,16 +1,14 @@
 """`dealwright apply`: change HubSpot as the plan says, and verify it."""
 
-import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealwright.cli.applied import remember
 from dealwright.cli.output import output_option
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import (
@@ -18,46 +16,53 @@ from dealwright.errors import (
     DealwrightError,
     PartlyAppliedError,
     StalePlanError,
+    UsageError,
 )
 
 if TYPE_CHECKING:
-    from dealwright.hubspot.write import HubSpotPortal
-    from dealwright.plan.execute import Entry, Ledger
+    from dealwright.hubspot.gateway import Gateway
+    from dealwright.model.playbook import Playbook
+    from dealwright.model.portals import Portal
+    from dealwright.plan.ledger import Ledger
     from dealwright.plan.plan import Plan
 
 
 @click.command(name="apply")
 @click.argument("plan_file", required=False, type=click.Path(path_type=Path), metavar="[PLAN]")
 @click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask; deletes only what a PLAN names.")
+@click.option("--allow", multiple=True, metavar="GUARD", help="Let a guard pass, at a terminal.")
 @output_option(("text", "markdown", "json"))
 @pass_session
 def apply_(
-    session: Session, plan_file: Path | None, at: str | None, yes: bool, outputs: tuple[str, ...]
+    session: Session, plan_file: Path | None, outputs: tuple[str, ...], **options: Any
 ) -> None:
     """Change HubSpot as the plan says, read every change back, and plan again.
 
-    Without a PLAN it plans, shows and asks. With one, made by plan --out, it does what that plan
-    says; if HubSpot has changed since, it refuses before the first write. After a failure, run the
-    same again: what is done is not done twice.
+    Without a PLAN it plans, shows and asks. With one, made by plan --out or runs revert --out, it
+    does what that plan says; if HubSpot has changed since, it refuses before the first write. After
+    a failure, run the same again: what is done is not done twice. Every run leaves a ledger, from
+    which it can be taken back: dealwright runs list.
 
     \b
       dealwright apply
       dealwright --portal production apply plan.json --yes
     """
     from dealwright.cli.connect import writing
-    from dealwright.cli.plan import place_in, plan_for, show
-    from dealwright.hubspot.write import HubSpotPortal
+    from dealwright.cli.execution import executed
+    from dealwright.cli.plan import place_in, show
 
-    playbook, called, loaded = session.playbook(at)
+    kept = None if plan_file is None else _read_kept(plan_file)
+    playbook, called, loaded = session.playbook(options["at"])
     portal = session.portal(playbook)
+    asked = Asked(session, playbook, called, portal, options["allow"], kept)
     with writing(session, portal) as gateway:
-        made = plan_for(session, playbook, called, portal, gateway)
-        if plan_file is None or outputs:
+        made = asked.plan(gateway)
+        if kept is None or outputs:
             # A plan that was kept has been looked at, and the log of a workflow may be public.
             show(session, made, place_in(loaded), outputs)
-        if plan_file is not None:
-            _refuse_stale(plan_file, made)
+        if kept is not None:
+            _refuse_stale(kept, made)
         if made.blocks:
             guards = tuple(dict.fromkeys(block.guard for block in made.blocks))
             raise BlockedError(
@@ -66,16 +71,48 @@ def apply_(
         if made.empty:
             session.say("Nothing was left to do.")
             return
-        _ask(session, made, yes=yes)
-        ledger = _executed(session, made, HubSpotPortal(gateway))
+        _ask(session, made, yes=options["yes"], kept=kept is not None)
+        ledger = executed(session, portal, made, gateway)
         _judge(session, ledger)
-        _verify(lambda: plan_for(session, playbook, called, portal, gateway))
+        if made.reverts is None:
+            _verify(lambda: asked.plan(gateway))
+            remember(session, portal, made.commit)
     session.say(f"Applied and verified: {len(ledger.entries)} of {len(ledger.entries)} changes.")
 
 
-def _refuse_stale(plan_file: Path, made: "Plan") -> None:
-    """Whatever is to be done now must be in the plan that was looked at."""
-    from dealwright.plan.serial import read_plan, same
+@dataclass(frozen=True)
+class Asked:
+    """What is to be planned: the playbook, or a run that a kept plan takes back."""
+
+    session: Session
+    playbook: "Playbook"
+    called: str
+    portal: "Portal"
+    allow: tuple[str, ...]
+    kept: dict[str, Any] | None
+
+    def plan(self, gateway: "Gateway") -> "Plan":
+        from dealwright.cli.execution import runs_folder
+        from dealwright.cli.plan import plan_for
+        from dealwright.hubspot.reverting import make_reverse_plan
+        from dealwright.plan.runs import read_run
+
+        reverts = self.kept.get("reverts") if self.kept else None
+        if isinstance(reverts, str):
+            run = read_run(runs_folder(self.session, self.portal), reverts)
+            return make_reverse_plan(run, self.playbook, self.portal, gateway)
+        if self.allow and (self.session.no_input or not sys.stdin.isatty()):
+            raise UsageError(
+                "--allow is for a person at a terminal",
+                hint="write allow: with the why into a file of playbook/changes/",
+            )
+        return plan_for(
+            self.session, self.playbook, self.called, self.portal, gateway, allow=self.allow
+        )
+
+
+def _read_kept(plan_file: Path) -> dict[str, Any]:
+    from dealwright.plan.serial import read_plan
 
     try:
         text = plan_file.read_text(encoding="utf-8")
@@ -83,7 +120,13 @@ def _refuse_stale(plan_file: Path, made: "Plan") -> None:
         raise DealwrightError(f"{plan_file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise DealwrightError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
-    kept = read_plan(text, str(plan_file))
+    return read_plan(text, str(plan_file))
+
+
+def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
+    """Whatever is to be done now must be in the plan that was looked at."""
+    from dealwright.plan.serial import same
+
     if (kept["portal"], kept["portal_id"]) != (made.portal, made.portal_id):
         raise StalePlanError(
             f"the plan is for portal {kept['portal']} (account {kept['portal_id']}), "
@@ -103,7 +146,12 @@ def _refuse_stale(plan_file: Path, made: "Plan") -> None:
             )
 
 
-def _ask(session: Session, made: "Plan", *, yes: bool) -> None:
+def _ask(session: Session, made: "Plan", *, yes: bool, kept: bool) -> None:
+    if yes and made.destructive and not kept:
+        raise BlockedError(
+            "the plan deletes something, and nobody has looked at it",
+            hint="keep it with plan --out FILE, look at it, and apply that FILE",
+        )
     if yes:
         return
     if session.no_input or not sys.stdin.isatty():
@@ -113,37 +161,9 @@ def _ask(session: Session, made: "Plan", *, yes: bool) -> None:
         raise BlockedError("declined; nothing was changed")
 
 
-def _executed(session: Session, made: "Plan", portal: "HubSpotPortal") -> "Ledger":
-    from dealwright.plan.execute import Executor
-    from dealwright.report.plan_text import one_line
-
-    def tell(entry: "Entry") -> None:
-        session.say(f"{entry.outcome.value}: {one_line(entry.address)}")
-
-    with _finishing(session) as stopped:
-        return Executor(portal=portal, tell=tell, sleep=time.sleep, stopped=stopped).apply(made)
-
-
-@contextmanager
-def _finishing(session: Session) -> Iterator[Callable[[], bool]]:
-    """Ctrl-C lets the step in hand be finished; a second one stops at once."""
-    asked: list[int] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        asked.append(number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        session.say("finishing this step; Ctrl-C once more stops at once")
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _judge(session: Session, ledger: "Ledger") -> None:
     """A failure becomes an error that counts what was done."""
-    from dealwright.plan.execute import Outcome
+    from dealwright.plan.ledger import Outcome
     from dealwright.report.plan_text import one_line
 
     failed = ledger.failure

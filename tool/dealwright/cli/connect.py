@@ -15,7 +15,8 @@ from dealwright.errors import DealwrightError, UsageError
 from dealwright.model.portals import Portal
 
 if TYPE_CHECKING:
-    from dealwright.hubspot.gateway import Gateway, WritingGateway
+    from dealwright.hubspot.gateway import Gateway
+    from dealwright.hubspot.gateway_writing import WritingGateway
     from dealwright.sandbox.portal import Portal as Store
 
 STORE = ".dealwright/sandbox.db"
@@ -38,7 +39,7 @@ def reading(session: Session, portal: Portal) -> Iterator["Gateway"]:
 @contextmanager
 def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
     """A gateway that can write."""
-    from dealwright.hubspot.gateway import WritingGateway
+    from dealwright.hubspot.gateway_writing import WritingGateway
 
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=True)

@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 @click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
+@click.option("--allow", multiple=True, metavar="GUARD", help="As if a guard might be passed.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when there are changes.")
 @output_option(("text", "markdown", "json"))
 @pass_session
 def plan(
-    session: Session, at: str | None, out: Path | None, exit_code: bool, outputs: tuple[str, ...]
+    session: Session,
+    at: str | None,
+    out: Path | None,
+    allow: tuple[str, ...],
+    exit_code: bool,
+    outputs: tuple[str, ...],
 ) -> None:
     """Show what would change in HubSpot, and which live deals it touches.
 
@@ -38,28 +44,42 @@ def plan(
       dealwright --portal production plan --out plan.json -o text -o markdown:summary.md
     """
     from dealwright.cli.connect import reading
-    from dealwright.plan.serial import to_json
 
     playbook, called, loaded = session.playbook(at)
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
-        made = plan_for(session, playbook, called, portal, gateway)
+        made = plan_for(session, playbook, called, portal, gateway, allow)
     show(session, made, place_in(loaded), outputs)
-    if out is not None:
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_text(to_json(made), encoding="utf-8")
-        except OSError as error:
-            raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
+    keep(made, out)
     if made.blocks:
         raise SystemExit(Exit.BLOCKED)
     raise SystemExit(Exit.CHANGES if exit_code and not made.empty else Exit.DONE)
 
 
+def keep(made: "Plan", out: Path | None) -> None:
+    """Write the plan into a file, for apply."""
+    from dealwright.plan.serial import to_json
+
+    if out is None:
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(to_json(made), encoding="utf-8")
+    except OSError as error:
+        raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
+
+
 def plan_for(
-    session: Session, playbook: "Playbook", called: str, portal: "Portal", gateway: "Gateway"
+    session: Session,
+    playbook: "Playbook",
+    called: str,
+    portal: "Portal",
+    gateway: "Gateway",
+    allow: tuple[str, ...] = (),
 ) -> "Plan":
     """A plan with the names that tie it to a playbook."""
+    from dealwright.cli.applied import allowances
+    from dealwright.cli.execution import keeps_ledgers
     from dealwright.decode.codec import digest
     from dealwright.history.compare import canonical
     from dealwright.hubspot.planning import make_plan
@@ -72,6 +92,8 @@ def plan_for(
         playbook_name=called,
         digest=digest(canonical(playbook)),
         commit=commit_of(session.root),
+        allowances=allowances(session, portal, playbook, allow),
+        keeps_ledgers=keeps_ledgers(portal),
     )
 
 

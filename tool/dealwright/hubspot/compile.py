@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from dealwright.hubspot.given_up import given_up
+from dealwright.hubspot.ids import id_of, pipeline_ids, stage_ids
 from dealwright.model.pipelines import Pipeline as PlaybookPipeline
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
@@ -30,10 +32,12 @@ def compile_playbook(playbook: Playbook, portal: Portal, live: Configuration) ->
     Ids come from the portal file, else the key itself, else what the key was formerly when only
     that is in the portal: hence `live`.
     """
+    pipelines = tuple(_pipeline(one, portal, live) for one in playbook.pipelines)
     return Configuration(
         groups=tuple(_groups(playbook)),
         properties=tuple(_properties(playbook)),
-        pipelines=tuple(_pipeline(one, portal, live) for one in playbook.pipelines),
+        pipelines=pipelines,
+        retired=tuple(given_up(playbook, portal, live, pipelines)),
     )
 
 
@@ -46,12 +50,12 @@ def objects(playbook: Playbook) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def given_ids(playbook: Playbook, portal: Portal, wish: Configuration) -> frozenset[str]:
     """The addresses in the wish whose id the portal file gives: they must exist."""
-    pipelines = _pipeline_ids(portal)
+    pipelines = pipeline_ids(portal)
     found: set[str] = set()
     for one, made in zip(playbook.pipelines, wish.pipelines, strict=True):
         if {one.pipeline, one.formerly} & set(pipelines):
             found.add(made.address)
-        given = set(_stage_ids(one, portal))
+        given = set(stage_ids(one, portal))
         for stage, wished in zip(one.stages, made.stages, strict=True):
             if {stage.stage, stage.formerly} & given:
                 found.add(wished.address)
@@ -124,16 +128,16 @@ def _options(playbook: Playbook, one: PlaybookProperty) -> Iterator[Option]:
 
 
 def _pipeline(one: PlaybookPipeline, portal: Portal, live: Configuration) -> Pipeline:
-    given = _pipeline_ids(portal)
+    given = pipeline_ids(portal)
     there = {found.id: found for found in live.pipelines if found.object == one.object}
-    id_ = _id(one.pipeline, one.formerly, given, set(there))
-    stage_ids = _stage_ids(one, portal)
+    id_ = id_of(one.pipeline, one.formerly, given, set(there))
+    given_stages = stage_ids(one, portal)
     known = {stage.id for stage in there[id_].stages} if id_ in there else set()
     stages = tuple(
         Stage(
             object=one.object,
             pipeline=id_,
-            id=_id(stage.stage, stage.formerly, stage_ids, known),
+            id=id_of(stage.stage, stage.formerly, given_stages, known),
             key=stage.stage,
             label=stage.label,
             # HubSpot drops it on anything but deals, so wishing it there would never end.
@@ -150,26 +154,3 @@ def _pipeline(one: PlaybookPipeline, portal: Portal, live: Configuration) -> Pip
         stages=stages,
         origin=one.origin,
     )
-
-
-def _pipeline_ids(portal: Portal) -> dict[str, str]:
-    return {pair.key: pair.id for pair in portal.ids.pipelines} if portal.ids else {}
-
-
-def _stage_ids(one: PlaybookPipeline, portal: Portal) -> dict[str, str]:
-    return {
-        pair.key: pair.id
-        for of in (portal.ids.stages if portal.ids else ())
-        if of.pipeline in (one.pipeline, one.formerly)
-        for pair in of.stages
-    }
-
-
-def _id(key: str, formerly: str | None, given: dict[str, str], there: set[str]) -> str:
-    """The portal file's id, else the key, else the former key when only that is there."""
-    for name in (key, formerly):
-        if name in given:
-            return given[name]
-    if formerly is not None and key not in there and formerly in there:
-        return formerly
-    return key

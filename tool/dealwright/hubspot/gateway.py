@@ -1,8 +1,8 @@
-"""The one module that knows HubSpot's client: calls in, plain JSON out, errors with a hint.
+"""HubSpot's client behind calls of our own: plain JSON out, errors with a hint.
 
-`Gateway` has no method that writes. `WritingGateway` has. Both go to one address only: the client
-would send what its generated modules do not cover to HubSpot itself, so `base_url` is set beside
-`host`, and redirects are refused.
+`Gateway` has no method that writes; the one in `gateway_writing` has. Both go to one address only: the
+client would send what its generated modules do not cover to HubSpot itself, so `base_url` is set
+beside `host`, and redirects are refused.
 """
 
 import json
@@ -21,7 +21,7 @@ Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
     *("_pipelines", "_stages", "_properties", "_property_batches"),
-    *("_groups", "_deals", "_search"),
+    *("_groups", "_deals", "_search", "_searches", "_batches"),
 )
 _TIMEOUT = (10, 60)  # seconds to connect, to read
 
@@ -81,6 +81,14 @@ class Gateway:
     def _search(self) -> Any:
         return self._client.crm.deals.search_api
 
+    @cached_property
+    def _searches(self) -> Any:
+        return self._client.crm.objects.search_api
+
+    @cached_property
+    def _batches(self) -> Any:
+        return self._client.crm.objects.batch_api
+
     def account(self) -> int:
         """The number of the account of the token; the client has no module for it."""
         details = self._read(
@@ -93,19 +101,19 @@ class Gateway:
         return int(_field(details, "portalId", int))
 
     def pipelines(self, thing: str) -> list[Json]:
-        return _results(self._read(self._pipelines.get_all, thing))
+        return results(self._read(self._pipelines.get_all, thing))
 
     def pipeline(self, thing: str, pipeline: str) -> Json | None:
         return self._read(self._pipelines.get_by_id, thing, pipeline, missing=True)
 
     def groups(self, thing: str) -> list[Json]:
-        return _results(self._read(self._groups.get_all, thing))
+        return results(self._read(self._groups.get_all, thing))
 
     def group(self, thing: str, name: str) -> Json | None:
         return self._read(self._groups.get_by_name, thing, name, missing=True)
 
     def properties(self, thing: str) -> list[Json]:
-        return _results(self._read(self._properties.get_all, thing))
+        return results(self._read(self._properties.get_all, thing))
 
     def archived_properties(self, thing: str, names: Sequence[str]) -> list[Json]:
         """Those of the named properties that lie in the archive; 100 a call, no list."""
@@ -113,7 +121,7 @@ class Gateway:
         for first in range(0, len(names), 100):
             inputs = [{"name": name} for name in names[first : first + 100]]
             body = {"archived": True, "inputs": inputs}
-            found += _results(self._read(self._property_batches.read, thing, body))
+            found += results(self._read(self._property_batches.read, thing, body))
         return found
 
     def property(self, thing: str, name: str) -> Json | None:
@@ -135,12 +143,25 @@ class Gateway:
         }
         while len(ids) < limit:
             answer = self._read(self._search.do_search, body)
-            ids += [found["id"] for found in _results(answer)]
+            ids += [found["id"] for found in results(answer)]
             after = answer.get("paging", {}).get("next", {}).get("after")
             if after is None:
                 break
             body["after"] = after
         return ids[:limit]
+
+    def search(self, thing: str, body: Json) -> Json:
+        """One page of a search of any object: `total` and `results`."""
+        answer = self._read(self._searches.do_search, thing, body)
+        _field(answer, "total", int)
+        results(answer)
+        return answer
+
+    def records(self, thing: str, ids: Sequence[str], properties: Sequence[str]) -> list[Json]:
+        """At most 100 records as they are now; those that are not there, or archived, are left out."""
+        inputs = [{"id": one} for one in ids]
+        body = {"inputs": inputs, "properties": list(properties), "propertiesWithHistory": []}
+        return results(self._read(self._batches.read, thing, body))
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""
@@ -151,45 +172,14 @@ class Gateway:
     ) -> Json:
         """A call that may be repeated; with `missing`, a 404 is an answer."""
         try:
-            return self._pace.read(lambda: _parsed(_send(call, given, named)))
+            return self._pace.read(lambda: parsed(send(call, given, named)))
         except HubSpotError as error:
             if missing and error.status == 404:
                 return None
             raise
 
 
-class WritingGateway(Gateway):
-    """Writing calls. What they answer is not believed: HubSpot echoes the request."""
-
-    def create_group(self, thing: str, body: Json) -> None:
-        self._write(self._groups.create, thing, body)
-
-    def update_group(self, thing: str, name: str, body: Json) -> None:
-        self._write(self._groups.update, thing, name, body)
-
-    def create_property(self, thing: str, body: Json) -> None:
-        self._write(self._properties.create, thing, body)
-
-    def update_property(self, thing: str, name: str, body: Json) -> None:
-        self._write(self._properties.update, thing, name, body)
-
-    def create_pipeline(self, thing: str, body: Json) -> None:
-        self._write(self._pipelines.create, thing, body)
-
-    def update_pipeline(self, thing: str, pipeline: str, body: Json) -> None:
-        self._write(self._pipelines.update, thing, pipeline, body)
-
-    def create_stage(self, thing: str, pipeline: str, body: Json) -> None:
-        self._write(self._stages.create, thing, pipeline, body)
-
-    def update_stage(self, thing: str, pipeline: str, stage: str, body: Json) -> None:
-        self._write(self._stages.update, thing, pipeline, stage, body)
-
-    def _write(self, call: Callable[..., Any], *given: object) -> None:
-        self._pace.write(lambda: _send(call, given, {}))
-
-
-def _results(answer: Json) -> list[Json]:
+def results(answer: Json) -> list[Json]:
     return list(_field(answer, "results", list))
 
 
@@ -200,7 +190,7 @@ def _field(answer: Json, name: str, kind: type) -> Any:
     return answer[name]
 
 
-def _send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
+def send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
     """One exchange. The client's models drop fields, so the raw answer is taken."""
     try:
         response = call(
@@ -219,7 +209,7 @@ def _send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str,
         ) from None
 
 
-def _parsed(answer: Answer) -> Json:
+def parsed(answer: Answer) -> Json:
     """A JSON object, or the error that says it was none."""
     try:
         parsed = json.loads(answer.body)

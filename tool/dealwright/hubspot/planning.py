@@ -1,20 +1,24 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
 from dealwright.hubspot.gateway import Gateway
+from dealwright.hubspot.names import pipeline_property, stage_property
 from dealwright.hubspot.read import property_from, read_configuration
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.plan.changes import Change, Create, Reorder
+from dealwright.plan.changes import Change, Copy, Create, Delete, Move, Remap, Reorder, Restore
 from dealwright.plan.diff import diff
-from dealwright.plan.guards import blocks
-from dealwright.plan.plan import Effect, Plan, Planned, Stranded
+from dealwright.plan.for_ever import irreversible
+from dealwright.plan.guards import PASSABLE, blocks
+from dealwright.plan.guards_of_retirement import ledger_blocks
+from dealwright.plan.plan import Allowance, Effect, Plan, Planned, Stranded
 from dealwright.plan.resources import Configuration, Group, Pipeline, Property, Stage
 
-Filters = list[Mapping[str, str]]
+Filters = list[Mapping[str, Any]]
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -36,7 +40,7 @@ def check_account(portal: Portal, gateway: Gateway) -> int:
     return found
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by one
     playbook: Playbook,
     portal: Portal,
     gateway: Gateway,
@@ -44,8 +48,14 @@ def make_plan(
     playbook_name: str,
     digest: str,
     commit: str | None,
+    allowances: Mapping[str, str] | None = None,
+    keeps_ledgers: bool = True,
 ) -> Plan:
-    """What applying the playbook to the portal would do. Reads only."""
+    """What applying the playbook to the portal would do. Reads only.
+
+    `allowances`: guards that somebody lets this plan pass, each with the reason. `keeps_ledgers`:
+    whether a ledger that is written here will still be there when it is needed.
+    """
     portal_id = check_account(portal, gateway)
     live = read_configuration(gateway, *objects(playbook))
     wish = compile_playbook(playbook, portal, live)
@@ -54,11 +64,16 @@ def make_plan(
     planned = tuple(
         Planned(
             change=change,
-            effect=_effect(change, gateway),
+            effect=effect(change, gateway),
             note=_restores(change, archived.get(change.address)),
         )
         for change in difference.changes
     )
+    limits = {limit.guard: limit.limit for limit in portal.guards}
+    found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
+    if not keeps_ledgers:
+        found = (*found, *ledger_blocks(planned))
+    allowed = {guard: why for guard, why in (allowances or {}).items() if guard in PASSABLE}
     return Plan(
         portal=portal.portal,
         portal_id=portal_id,
@@ -67,30 +82,31 @@ def make_plan(
         commit=commit,
         planned=planned,
         unmanaged=difference.unmanaged,
-        blocks=blocks(wish, live, planned, given_ids(playbook, portal, wish)),
+        blocks=tuple(block for block in found if block.guard not in allowed),
+        allowed=tuple(
+            Allowance(guard=guard, why=allowed[guard])
+            for guard in dict.fromkeys(block.guard for block in found)
+            if guard in allowed
+        ),
         confidential=portal.confidential,
         embedded=portal.embedded,
-        stranded=tuple(_stranded(playbook, wish, live, gateway)),
+        stranded=tuple(_stranded(wish, live, gateway)),
+        irreversible=irreversible(difference.changes),
     )
 
 
-def _stranded(
-    playbook: Playbook, wish: Configuration, live: Configuration, gateway: Gateway
-) -> Iterator[Stranded]:
-    """Deals in stages of our pipelines that the playbook does not name, or names as retired."""
-    keys = {pipeline.address: pipeline.key for pipeline in wish.pipelines}
-    named = {stage.address for pipeline in wish.pipelines for stage in pipeline.stages}
+def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Iterator[Stranded]:
+    """Deals in stages of our pipelines that the playbook does not name."""
+    ours = {pipeline.address for pipeline in wish.pipelines}
+    named = {one.address for one in (*wish.resources(), *wish.retired)}
     for pipeline in live.pipelines:
-        if pipeline.object != "deals" or pipeline.address not in keys:
+        if pipeline.object != "deals" or pipeline.address not in ours:
             continue
-        written = playbook.pipeline(keys[pipeline.address])
-        retired = {gone.stage for gone in written.retired} if written else set()
         for stage in pipeline.stages:
-            if stage.address in named:
-                continue
-            deals = gateway.count_deals([_equals("dealstage", stage.id)])
-            if deals or stage.id in retired:
-                yield Stranded(address=stage.address, deals=deals, retired=stage.id in retired)
+            if stage.address not in named:
+                deals = gateway.count_deals([_equals("dealstage", stage.id)])
+                if deals:
+                    yield Stranded(address=stage.address, deals=deals)
 
 
 def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:
@@ -113,17 +129,24 @@ def _restores(change: Change, archived: Property | None) -> str | None:
     return f"restores the archived property and its old values ({archived.kind})"
 
 
-def _effect(change: Change, gateway: Gateway) -> Effect | None:
+def effect(change: Change, gateway: Gateway) -> Effect | None:
+    """The records that a change touches, counted by one search; None where there can be none."""
     for filters, words in _touched(change):
-        return Effect(deals=gateway.count_deals(filters), words=words)
+        if isinstance(change, Reorder):
+            return Effect(deals=gateway.count_deals(filters), words=words)
+        body = {"filterGroups": [{"filters": filters}], "limit": 1, "properties": []}
+        return Effect(deals=gateway.search(change.resource.object, body)["total"], words=words)
     return None
 
 
 def _touched(change: Change) -> Iterator[tuple[Filters, str]]:
     """How to find the live deals that a change touches; nothing for what is new."""
-    if isinstance(change, Create):
+    if isinstance(change, Create | Restore):
         return
     resource = change.pipeline if isinstance(change, Reorder) else change.resource
+    if isinstance(change, Move | Remap | Copy | Delete):
+        yield from _using(change)
+        return
     if resource.object != "deals":
         return
     match resource:
@@ -131,6 +154,24 @@ def _touched(change: Change) -> Iterator[tuple[Filters, str]]:
             yield [_equals("pipeline", resource.id)], "in this pipeline"
         case Stage():
             yield [_equals("dealstage", resource.id)], "in this stage"
+        case Property():
+            there = {"propertyName": resource.name, "operator": "HAS_PROPERTY"}
+            yield [there], "with a value"
+        case Group():
+            return
+
+
+def _using(change: Move | Remap | Copy | Delete) -> Iterator[tuple[Filters, str]]:
+    """The records that something holds which is given up."""
+    resource, option = change.resource, getattr(change, "option", None)
+    match resource:
+        case Pipeline():
+            yield [_equals(pipeline_property(resource.object), resource.id)], "in this pipeline"
+        case Stage():
+            yield [_equals(stage_property(resource.object), resource.id)], "in this stage"
+        case Property() if option is not None:
+            among = {"propertyName": resource.name, "operator": "IN", "values": [option]}
+            yield [among], "with this option"
         case Property():
             there = {"propertyName": resource.name, "operator": "HAS_PROPERTY"}
             yield [there], "with a value"

@@ -1,6 +1,6 @@
 """A portal's configuration, read in one list call for each object and kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from dealwright.hubspot.gateway import Gateway, Json
@@ -52,6 +52,21 @@ def look(gateway: Gateway, resource: Resource) -> Resource | None:
             return next((stage for stage in stages if stage.id == resource.id), None)
 
 
+def look_at(gateway: Gateway, resources: Sequence[Resource]) -> dict[str, Resource]:
+    """Several of one kind and object with one list; by address, without what is not there."""
+    thing = resources[0].object
+    match resources[0]:
+        case Group():
+            found: list[Resource] = [group_from(thing, one) for one in gateway.groups(thing)]
+        case Property():
+            found = [property_from(thing, one) for one in gateway.properties(thing)]
+        case _:
+            pipelines = [pipeline_from(thing, one) for one in gateway.pipelines(thing)]
+            found = [*pipelines, *(stage for one in pipelines for stage in one.stages)]
+    wanted = {one.address for one in resources}
+    return {one.address: one for one in found if one.address in wanted}
+
+
 def _rank(found: Json) -> tuple[bool, int]:
     """Where it stands; what has no place, or -1, comes last."""
     order = found.get("displayOrder")
@@ -92,6 +107,10 @@ def property_from(thing: str, found: Json) -> Property:
     )
 
 
+BUILT_IN = frozenset({("deals", "default"), ("tickets", "0")})
+"""The pipelines that every account has from the start."""
+
+
 def pipeline_from(thing: str, found: Json) -> Pipeline:
     stages = sorted(found.get("stages") or [], key=_rank)
     return Pipeline(
@@ -99,6 +118,7 @@ def pipeline_from(thing: str, found: Json) -> Pipeline:
         id=found["id"],
         key=found["id"],
         label=found.get("label") or "",
+        built_in=(thing, found["id"]) in BUILT_IN,
         stages=tuple(_stage_from(thing, found["id"], one) for one in stages),
     )
 

@@ -1,22 +1,68 @@
 """Changes as HubSpot's calls, with bodies as dicts: the client's models lack the ids."""
 
-from dealwright.hubspot.gateway import Json, WritingGateway
-from dealwright.hubspot.read import look
-from dealwright.plan.changes import Reorder, Update
+from collections.abc import Iterator, Sequence
+
+from dealwright.errors import DealwrightError
+from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.read import look, look_at
+from dealwright.hubspot.record_writes import RecordPortal
+from dealwright.plan.changes import Delete, Reorder, Update
 from dealwright.plan.resources import Group, Option, Pipeline, Property, Resource, Stage
 
 _BOOLEAN = (Option(value="true", label="Yes"), Option(value="false", label="No"))
 _WIRE = {"label": "label", "type": "type", "field_type": "fieldType", "group": "groupName"}
 
 
-class HubSpotPortal:
+class HubSpotPortal(RecordPortal):
     """A portal that can be written to; keeps `plan.execute.Portal`."""
-
-    def __init__(self, gateway: WritingGateway) -> None:
-        self._gateway = gateway
 
     def look(self, resource: Resource) -> Resource | None:
         return look(self._gateway, resource)
+
+    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
+        return look_at(self._gateway, resources)
+
+    def create_all(self, resources: Sequence[Resource]) -> dict[str, DealwrightError]:
+        """Properties in one call; where HubSpot does not take all, each tells its own reason."""
+        properties = [one for one in resources if isinstance(one, Property)]
+        made: set[str] = set()
+        if properties:
+            try:
+                bodies = [_property_body(one) for one in properties]
+                made = set(self._gateway.create_properties(properties[0].object, bodies))
+            except DealwrightError as error:
+                if error.ambiguous or not refused(error):
+                    raise
+        names = {one.address for one in properties if one.name in made}
+        return dict(self._singly([one for one in resources if one.address not in names]))
+
+    def _singly(self, resources: Sequence[Resource]) -> Iterator[tuple[str, DealwrightError]]:
+        for one in resources:
+            try:
+                self.create(one)
+            except DealwrightError as error:
+                yield one.address, error
+                if error.ambiguous or not isinstance(one, Property):
+                    return
+
+    def delete(self, change: Delete) -> None:
+        match change.resource:
+            case Group() as group:
+                self._gateway.delete_group(group.object, group.name)
+            case Property() as one if change.option is not None:
+                self._remove_option(one, change.option)
+            case Property() as one:
+                self._gateway.archive_property(one.object, one.name)
+            case Pipeline() as pipeline:
+                self._gateway.delete_pipeline(pipeline.object, pipeline.id)
+            case Stage() as stage:
+                self._gateway.delete_stage(stage.object, stage.pipeline, stage.id)
+
+    def _remove_option(self, one: Property, value: str) -> None:
+        """HubSpot replaces the whole list, so it is read just before."""
+        found = self._gateway.property(one.object, one.name) or {}
+        left = [option for option in found.get("options") or [] if option["value"] != value]
+        self._gateway.update_property(one.object, one.name, {"options": left})
 
     def create(self, resource: Resource) -> None:
         match resource:
@@ -62,6 +108,11 @@ class HubSpotPortal:
     def _free_slot(self, thing: str, pipeline: str) -> int:
         found = self._gateway.pipeline(thing, pipeline) or {"stages": []}
         return max((int(stage["displayOrder"]) for stage in found["stages"]), default=-1) + 1
+
+
+def refused(error: DealwrightError) -> bool:
+    """Whether HubSpot found fault with what was sent, rather than with who or when."""
+    return getattr(error, "status", 0) in (400, 404, 409)
 
 
 def _stage_keys(names: set[str]) -> set[str]:

@@ -112,6 +112,11 @@ def commit_of(root: Path) -> str | None:
     return f"{head}+" if dirty else head
 
 
+def set_tag(root: Path, name: str, commit: str) -> None:
+    """Put a tag on a commit, wherever it was before."""
+    _git(root, "tag", "--force", name, commit)
+
+
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(

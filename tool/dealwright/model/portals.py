@@ -98,6 +98,7 @@ class RetiredFile:
     hypothesis: str | None = None
     date: dt.date
     why: str
+    move_deals_to: str | None = None
     origin: Origin = origin()
 
 

@@ -1,19 +1,32 @@
-"""Changes as data: three kinds, each readable, printable and savable."""
+"""Changes as data, each readable, printable and savable.
 
+Three kinds change what a portal is configured with, three change records, and one removes.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from dealwright.diagnostics import Origin
-from dealwright.plan.resources import Group, Option, Pipeline, Property, Resource, Stage
+from dealwright.plan.resources import (
+    Group,
+    Option,
+    Pipeline,
+    Property,
+    Resource,
+    Stage,
+    address_of,
+)
 
 
 class Danger(StrEnum):
-    """How a change is classed: nothing is lost, look twice, something is lost."""
+    """How a change is classed: nothing is lost, look twice, something is lost, for ever."""
 
     SAFE = "safe"
     CAUTION = "caution"
     DESTRUCTIVE = "destructive"
+    IRREVERSIBLE = "irreversible"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +55,14 @@ class Create:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """The portal has it otherwise. `resource` is the wish, with everything that is written."""
+    """The portal has it otherwise. `resource` is the wish, with everything that is written.
+
+    `passing`: the label is given up for a while, so that another may take it.
+    """
 
     resource: Resource
     fields: tuple[FieldChange, ...]
+    passing: bool = False
 
     @property
     def address(self) -> str:
@@ -77,7 +94,89 @@ class Reorder:
         return self.pipeline.origin
 
 
-Change = Create | Update | Reorder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Every record in a stage goes to another stage, perhaps of another pipeline."""
+
+    resource: Stage
+    to: str
+    pipeline: str
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        return f"records in {self.resource.address}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remap:
+    """Every record that holds an option gets another."""
+
+    resource: Property
+    option: str
+    to: str
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        return f"records with {address_of(self.resource, self.option)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Every value of a property goes to a property that has none yet on that record."""
+
+    resource: Property
+    to: str
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        return f"records with {self.resource.address}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """It goes: `resource` as the portal had it, so that it can be made again.
+
+    `keep`: the playbook says that values may go with it. `place`: where a stage stands among those
+    of its pipeline, from 0.
+    """
+
+    resource: Resource
+    option: str | None = None
+    keep: bool = False
+    place: int | None = None
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        return address_of(self.resource, self.option)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore:
+    """Records get back what they held before a change of a run, where they still are as it left them.
+
+    `values`: what each held, by id. For a deleted property that is what it lost with it.
+    """
+
+    change: Move | Remap | Copy | Delete
+    values: Mapping[str, str]
+    origin: Origin
+
+    @property
+    def resource(self) -> Resource:
+        return self.change.resource
+
+    @property
+    def address(self) -> str:
+        return f"what there was of {self.change.address}"
+
+
+ConfigurationChange = Create | Update | Reorder | Delete
+RecordChange = Move | Remap | Copy | Restore
+Change = ConfigurationChange | RecordChange
 
 
 def moved(old: tuple[str, ...], new: tuple[str, ...], found: tuple[str, ...]) -> int | None:

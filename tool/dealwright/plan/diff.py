@@ -4,7 +4,7 @@ What the wish does not name is unmanaged: listed, ignored in ranks, never touche
 empty, and doing what `diff` says makes it empty.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dealwright.model.words import format_percent
@@ -16,14 +16,17 @@ from dealwright.plan.changes import (
     Update,
     option_words,
 )
+from dealwright.plan.labels import freed, labels_in_order
 from dealwright.plan.resources import (
     Configuration,
     Group,
     Option,
     Pipeline,
     Property,
+    Retired,
     Stage,
 )
+from dealwright.plan.retire import retire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +38,12 @@ class Difference:
 
 
 def diff(wish: Configuration, live: Configuration) -> Difference:
-    """Groups first, then properties, then pipelines with their stages, then order."""
+    """Groups, properties, pipelines with their stages and order; what is given up comes last."""
     changes = [
         *_groups(wish.groups, live.groups),
-        *_properties(wish.properties, live.properties),
-        *_pipelines(wish.pipelines, live.pipelines),
+        *_properties(wish, live.properties),
+        *_pipelines(wish, live.pipelines),
+        *retire(wish, live),
     ]
     return Difference(changes=tuple(changes), unmanaged=tuple(_unmanaged(wish, live)))
 
@@ -55,26 +59,42 @@ def _groups(wish: Iterable[Group], live: Iterable[Group]) -> Iterator[Change]:
             yield Update(resource=group, fields=(label,))
 
 
-def _properties(wish: Iterable[Property], live: Iterable[Property]) -> Iterator[Change]:
+def _properties(wish: Configuration, live: Iterable[Property]) -> Iterator[Change]:
     there = {one.address: one for one in live}
-    for one in wish:
+    hidden = [one for one in wish.retired if one.option is not None]
+    for one in wish.properties:
         found = there.get(one.address)
         if found is None:
             yield Create(resource=one)
             continue
-        wished = one if one.options is None else replace(one, options=_merged(one, found))
+        gone = {option.value for option in found.options or ()} & _values(one, hidden)
+        listed = one.options is not None or gone
+        wished = replace(one, options=_merged(one, found, gone)) if listed else one
         fields = tuple(_property_fields(wished, found))
         if fields:
             yield Update(resource=wished, fields=fields)
 
 
-def _merged(wish: Property, live: Property) -> tuple[Option, ...]:
+def _values(one: Property, given_up: Iterable[Retired]) -> set[str]:
+    """The options of a property that the playbook gave up and does not have again."""
+    named = {option.value for option in one.options or ()}
+    return {
+        gone.option
+        for gone in given_up
+        if gone.resource.address == one.address and gone.option is not None
+    } - named
+
+
+def _merged(wish: Property, live: Property, hidden: Collection[str]) -> tuple[Option, ...]:
     """All options to write, since HubSpot replaces the whole list: ours and whatever else is there.
 
-    An unmanaged one stays where and as it is. Ours take the places that ours have, in our order; a
-    new one comes after the one before it.
+    An unmanaged one stays where and as it is, hidden when it was given up. Ours take the places
+    that ours have, in our order; a new one comes after the one before it.
     """
-    there = {option.value: option for option in live.options or ()}
+    there = {
+        option.value: replace(option, hidden=option.hidden or option.value in hidden)
+        for option in live.options or ()
+    }
     wished = [_described(option, there.get(option.value)) for option in wish.options or ()]
     ours = {option.value for option in wished}
     known = iter([option for option in wished if option.value in there])
@@ -102,21 +122,31 @@ def _property_fields(wish: Property, live: Property) -> Iterator[FieldChange]:
         yield FieldChange(name="options", old=old_words, new=new_words)
 
 
-def _pipelines(wish: Iterable[Pipeline], live: Iterable[Pipeline]) -> Iterator[Change]:
+def _pipelines(wish: Configuration, live: Iterable[Pipeline]) -> Iterator[Change]:
     there = {pipeline.address: pipeline for pipeline in live}
-    known = [(one, there[one.address]) for one in wish if one.address in there]
+    known = [(one, there[one.address]) for one in wish.pipelines if one.address in there]
+    created = [one for one in wish.pipelines if one.address not in there]
     updates = [
         (one, (FieldChange(name="label", old=found.label, new=one.label),))
         for one, found in known
         if one.label != found.label
     ]
-    yield from _labels_freed_first(updates, there)
-    yield from (Create(resource=one) for one in wish if one.address not in there)
+    leaving = _leaving(wish, there)
+    yield from freed((*(one for one, _ in updates), *created), leaving)
+    yield from labels_in_order(updates, there)
+    yield from (Create(resource=one) for one in created)
     for one, found in known:
-        yield from _stages(one, found)
+        yield from _stages(one, found, wish)
 
 
-def _stages(wish: Pipeline, live: Pipeline) -> Iterator[Change]:
+def _leaving(wish: Configuration, there: Mapping[str, Pipeline | Stage]) -> list[Pipeline | Stage]:
+    """What is there and was given up."""
+    named = {one.address for one in wish.resources()}
+    gone = (one.address for one in wish.retired if one.address not in named)
+    return [there[address] for address in gone if address in there]
+
+
+def _stages(wish: Pipeline, live: Pipeline, whole: Configuration) -> Iterator[Change]:
     there = {stage.address: stage for stage in live.stages}
     updates = [
         (stage, fields)
@@ -124,7 +154,8 @@ def _stages(wish: Pipeline, live: Pipeline) -> Iterator[Change]:
         if stage.address in there and (fields := tuple(_stage_fields(stage, there[stage.address])))
     ]
     created = [stage for stage in wish.stages if stage.address not in there]
-    yield from _labels_freed_first(updates, there)
+    yield from freed((*(one for one, _ in updates), *created), _leaving(whole, there))
+    yield from labels_in_order(updates, there)
     yield from (Create(resource=stage) for stage in created)
     wished = [stage.id for stage in wish.stages]
     managed = [stage.id for stage in live.stages if stage.id in set(wished)]
@@ -141,29 +172,10 @@ def _stage_fields(wish: Stage, live: Stage) -> Iterator[FieldChange]:
         yield FieldChange(name="probability", old=old, new=format_percent(wish.probability))
 
 
-def _labels_freed_first(
-    updates: Iterable[tuple[Pipeline | Stage, tuple[FieldChange, ...]]],
-    there: Mapping[str, Pipeline | Stage],
-) -> Iterator[Update]:
-    """Order updates so that a label is given up before another takes it.
-
-    A ring of labels cannot be ordered; it is yielded as it stands, and a guard refuses it.
-    """
-    waiting = {wish.address: (wish, fields) for wish, fields in updates}
-    while waiting:
-        held = {there[address].claim: address for address in waiting}
-        free = (
-            address
-            for address, (wish, _) in waiting.items()
-            if held.get(wish.claim, address) == address
-        )
-        wish, fields = waiting.pop(next(free, next(iter(waiting))))
-        yield Update(resource=wish, fields=fields)
-
-
 def _unmanaged(wish: Configuration, live: Configuration) -> Iterator[str]:
     """What the portal has beside the wish, HubSpot's own properties and groups left out."""
     named = {resource.address for resource in wish.resources()}
+    named |= {one.address for one in wish.retired}
     own = [one for one in live.properties if not one.built_in]
     used = {(one.object, one.group) for one in own}
     groups = [one for one in live.groups if (one.object, one.name) in used]

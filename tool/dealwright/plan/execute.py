@@ -1,155 +1,198 @@
-"""Doing what a plan says: one change at a time, looked at before and read back after.
+"""Doing what a plan says: looked at before, written once, read back after.
 
-The ledger counts from results, not from the plan. The first failure ends the run, because later
-changes may rest on it; running the same plan again finishes it.
+What is created side by side is looked at and read back with one list, and written in batches. The
+ledger counts from results, not from the plan. The first failure ends the run, because later changes
+may rest on it; running the same plan again finishes it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol, assert_never
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Protocol, TypeVar, assert_never
 
-from dealwright.errors import DealwrightError, StalePlanError
-from dealwright.plan.changes import Change, Create, Reorder, Update
-from dealwright.plan.diff import diff
+from dealwright.errors import DealwrightError
+from dealwright.plan.changes import (
+    Change,
+    ConfigurationChange,
+    Copy,
+    Create,
+    Delete,
+    Move,
+    Remap,
+    Reorder,
+    Restore,
+    Update,
+)
+from dealwright.plan.ledger import (
+    Entry,
+    Forgetful,
+    Journal,
+    Ledger,
+    Outcome,
+    done,
+    failed,
+    not_started,
+    not_verified,
+    stale,
+    unknown,
+)
 from dealwright.plan.plan import Plan
-from dealwright.plan.resources import Configuration, Group, Pipeline, Property, Resource, Stage
+from dealwright.plan.removal import Holding, Removal
+from dealwright.plan.resources import Resource, Stage
+from dealwright.plan.rewrite import Records, Rewriting
+from dealwright.plan.state import State, state, wished
 
 # A write of HubSpot's is seen by reads only after a moment, so reading back is given some time.
 _PAUSES = (0.3, 0.7, 1.5, 3.0)  # seconds
+_MOST = 100  # in a batch
+_States = dict[str, State]
+Seen = TypeVar("Seen")
+Errors = dict[str, DealwrightError]
+"""What a portal refused of a batch, by address."""
 
 
-class Portal(Protocol):
+class Portal(Records, Holding, Protocol):
     """What applying needs of a portal. Answers of writes are not believed: `look` reads back."""
 
+    def look(self, resource: Resource) -> Resource | None: ...
+
+    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
+        """Several of one kind and object with one list; by address, without what is not there."""
+
     def create(self, resource: Resource) -> None: ...
+
+    def create_all(self, resources: Sequence[Resource]) -> Errors:
+        """Several of one kind and object, as few calls as can be; stops at a first failure."""
 
     def update(self, change: Update) -> None: ...
 
     def reorder(self, change: Reorder) -> None: ...
 
-    def look(self, resource: Resource) -> Resource | None: ...
-
-
-class Outcome(StrEnum):
-    """What became of a change."""
-
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "outcome unknown"
-    NOT_STARTED = "not started"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the ledger; `wrote` when the portal was changed by it, or may have been."""
-
-    address: str
-    outcome: Outcome
-    wrote: bool = False
-    error: DealwrightError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """What was done, counted from results."""
-
-    entries: tuple[Entry, ...]
-
-    def count(self, outcome: Outcome) -> int:
-        return sum(entry.outcome is outcome for entry in self.entries)
-
-    @property
-    def wrote(self) -> bool:
-        """Whether the portal may be another than before."""
-        return any(entry.wrote for entry in self.entries)
-
-    @property
-    def failure(self) -> Entry | None:
-        return next((entry for entry in self.entries if entry.error is not None), None)
-
-
-class NotVerifiedError(DealwrightError):
-    """The portal took a write and shows something else."""
-
-
-class _State(StrEnum):
-    """How the portal stands to a change: only the fields that it writes count."""
-
-    AS_SEEN = "as the plan saw it"
-    ON_THE_WAY = "a part of it is done"
-    AS_WISHED = "nothing is left to do"
-    OTHER = "neither"
+    def delete(self, change: Delete) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Executor:
-    """Where changes are made, whom to tell of each, how to wait, and when to stop."""
+    """Where changes are made, whom to tell of each, how to wait, and when to stop.
+
+    `lag` is how long, in seconds, a search may not know yet of a record that moved.
+    """
 
     portal: Portal
     tell: Callable[[Entry], None]
     sleep: Callable[[float], None]
     stopped: Callable[[], bool]
+    journal: Journal = field(default_factory=Forgetful)
+    lag: float = 0
 
     def apply(self, plan: Plan) -> Ledger:
         """Do the changes in order until one fails, or until somebody asks to stop."""
         entries: list[Entry] = []
         going = True
-        for planned in plan.planned:
+        for step in steps([one.change for one in plan.planned]):
             going = going and not self.stopped()
-            entry = Entry(address=planned.change.address, outcome=Outcome.NOT_STARTED)
-            if going:
-                entry = self._one(planned.change)
-                going = entry.outcome is Outcome.DONE
-                self.tell(entry)
-            entries.append(entry)
+            if not going:
+                entries += map(not_started, step)
+                continue
+            made = self._step(len(entries), step)
+            for number, entry in enumerate(made, len(entries)):
+                if entry.outcome is not Outcome.NOT_STARTED:
+                    self.journal.ended(number, entry)
+                    self.tell(entry)
+            going = all(entry.outcome is Outcome.DONE for entry in made)
+            entries += made
         return Ledger(entries=tuple(entries))
 
-    def _one(self, change: Change) -> Entry:
+    def _step(self, number: int, step: Sequence[Change]) -> list[Entry]:
+        creates = [one for one in step if isinstance(one, Create)]
+        if len(creates) > 1:
+            return self._together(number, creates)
+        match step[0]:
+            case Move() | Remap() | Copy() | Restore() as change:
+                rewriting = Rewriting(self.portal, self.journal, self.sleep, self.lag)
+                return [rewriting.entry(number, change)]
+            case change:
+                return [self._one(number, change)]
+
+    def _together(self, number: int, creates: list[Create]) -> list[Entry]:
+        """Things of one kind, made side by side: one list before, one after."""
+        try:
+            before = self._states(creates)
+        except DealwrightError as error:
+            return [failed(creates[0], error), *map(not_started, creates[1:])]
+        if State.OTHER in before.values():
+            return [
+                stale(one) if before[one.address] is State.OTHER else not_started(one)
+                for one in creates
+            ]
+        missing = [one for one in creates if before[one.address] is State.AS_SEEN]
+        for place, one in enumerate(creates):
+            if one in missing:
+                self.journal.started(number + place, None)
+        errors, failure = self._create(missing)
+        try:
+            after = self._back(missing)
+        except DealwrightError as error:
+            return [
+                unknown(one, failure or error) if one in missing else done(one, wrote=False)
+                for one in creates
+            ]
+        return [_made(one, before, after, errors, failure) for one in creates]
+
+    def _create(self, creates: Sequence[Create]) -> tuple[Errors, DealwrightError | None]:
+        if not creates:
+            return {}, None
+        try:
+            return self.portal.create_all([one.resource for one in creates]), None
+        except DealwrightError as error:
+            return {}, error
+
+    def _states(self, creates: Sequence[Create]) -> _States:
+        if not creates:
+            return {}
+        found = self.portal.look_at([one.resource for one in creates])
+        return {one.address: state(one, found.get(one.address)) for one in creates}
+
+    def _back(self, creates: Sequence[Create]) -> _States:
+        return self._patiently(
+            lambda: self._states(creates),
+            lambda states: all(one is State.AS_WISHED for one in states.values()),
+        )
+
+    def _one(self, number: int, change: ConfigurationChange) -> Entry:
         """Look again, write once, read back."""
         try:
-            before = _state(change, self.portal.look(_wished(change)))
+            found = self.portal.look(wished(change))
+            before = state(change, found)
+            if before is State.AS_WISHED:
+                return done(change, wrote=False)
+            if before is State.OTHER:
+                return stale(change)
+            if isinstance(change, Delete):
+                Removal(self.portal, self.journal, self.sleep, self.lag).prepare(number, change)
         except DealwrightError as error:
-            return Entry(address=change.address, outcome=Outcome.FAILED, error=error)
-        if before is _State.AS_WISHED:
-            return Entry(address=change.address, outcome=Outcome.DONE)
-        if before is _State.OTHER:
-            stale = StalePlanError(
-                f"{change.address} is no longer as the plan saw it",
-                hint="make a new plan and look at it",
-            )
-            return Entry(address=change.address, outcome=Outcome.FAILED, error=stale)
+            return failed(change, error)
+        self.journal.started(number, found)
         return self._written(change)
 
-    def _written(self, change: Change) -> Entry:
+    def _written(self, change: ConfigurationChange) -> Entry:
         failure = self._write(change)
         # Several writes make an order: even a plain refusal may come after the first of them.
         if failure is not None and not failure.ambiguous and not isinstance(change, Reorder):
-            return Entry(address=change.address, outcome=Outcome.FAILED, error=failure)
+            return failed(change, failure)
         try:
-            after = self._read_back(change)
-        except DealwrightError as error:
-            return Entry(
-                address=change.address,
-                outcome=Outcome.UNKNOWN,
-                wrote=True,
-                error=failure or error,
+            after = self._patiently(
+                lambda: state(change, self.portal.look(wished(change))),
+                lambda found: found is State.AS_WISHED,
             )
-        if after is _State.AS_WISHED:
-            return Entry(address=change.address, outcome=Outcome.DONE, wrote=True)
-        untouched = failure is not None and after is _State.AS_SEEN
-        other = NotVerifiedError(
-            "it was written, but the portal shows something else",
-            hint="run plan to see what is there now",
-        )
-        return Entry(
-            address=change.address,
-            outcome=Outcome.FAILED,
-            wrote=not untouched,
-            error=failure or other,
-        )
+        except DealwrightError as error:
+            return unknown(change, failure or error)
+        if after is State.AS_WISHED:
+            return done(change, wrote=True)
+        untouched = failure is not None and after is State.AS_SEEN
+        return failed(change, failure or not_verified(), wrote=not untouched)
 
-    def _write(self, change: Change) -> DealwrightError | None:
+    def _write(self, change: ConfigurationChange) -> DealwrightError | None:
         try:
             match change:
                 case Create():
@@ -158,90 +201,54 @@ class Executor:
                     self.portal.update(change)
                 case Reorder():
                     self.portal.reorder(change)
+                case Delete():
+                    self.portal.delete(change)
                 case _:
                     assert_never(change)
         except DealwrightError as error:
             return error
         return None
 
-    def _read_back(self, change: Change) -> _State:
+    def _patiently(self, look: Callable[[], Seen], enough: Callable[[Seen], bool]) -> Seen:
         """What the portal shows, asked again while that is not what was written."""
-        state = _state(change, self.portal.look(_wished(change)))
+        seen = look()
         for pause in _PAUSES:
-            if state is _State.AS_WISHED:
+            if enough(seen):
                 break
             self.sleep(pause)
-            state = _state(change, self.portal.look(_wished(change)))
-        return state
+            seen = look()
+        return seen
 
 
-def _wished(change: Change) -> Resource:
-    return change.pipeline if isinstance(change, Reorder) else change.resource
+def steps(changes: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
+    """Changes that are done together: what is created of one kind and object, in batches."""
+
+    def together(change: Change) -> tuple[object, ...]:
+        if isinstance(change, Create) and not isinstance(change.resource, Stage):
+            return type(change.resource), change.resource.object
+        return (id(change),)
+
+    for _, group in groupby(changes, key=together):
+        made = tuple(group)
+        for first in range(0, len(made), _MOST):
+            yield made[first : first + _MOST]
 
 
-def _state(change: Change, found: Resource | None) -> _State:
-    match change:
-        case Create():
-            if found is None:
-                return _State.AS_SEEN
-            return _State.OTHER if _left(change.resource, found) else _State.AS_WISHED
-        case Update():
-            return _State.OTHER if found is None else _of_fields(change, found)
-        case Reorder():
-            return _of_order(change, found)
+def _made(
+    one: Create, before: _States, after: _States, errors: Errors, failure: DealwrightError | None
+) -> Entry:
+    """What became of one of several: what is there is done, whatever was answered."""
+    if before[one.address] is State.AS_WISHED:
+        return done(one, wrote=False)
+    match after[one.address]:
+        case State.AS_WISHED:
+            return done(one, wrote=True)
+        case State.OTHER:
+            return failed(one, not_verified(), wrote=True)
         case _:
-            assert_never(change)
-
-
-def _of_fields(change: Update, found: Resource) -> _State:
-    left = {
-        field.name: field.old
-        for one in _left(change.resource, found)
-        if isinstance(one, Update) and one.address == change.address
-        for field in one.fields
-    }
-    mine = [field for field in change.fields if field.name in left]
-    if not mine:
-        return _State.AS_WISHED
-    return _State.AS_SEEN if all(left[one.name] == one.old for one in mine) else _State.OTHER
-
-
-def _of_order(change: Reorder, found: Resource | None) -> _State:
-    stages = found.stages if isinstance(found, Pipeline) else ()
-    order = tuple(stage.id for stage in stages if stage.id in change.new)
-    if order == change.new:
-        return _State.AS_WISHED
-    match change.moved(order):
-        case None:
-            return _State.OTHER
-        case 0:
-            return _State.AS_SEEN
-        case _:
-            return _State.ON_THE_WAY
-
-
-def _left(wished: Resource, found: Resource) -> tuple[Change, ...]:
-    """What would have to be changed in a portal that holds only what was found."""
-    return diff(_alone(wished), _alone(found)).changes
-
-
-def _alone(resource: Resource) -> Configuration:
-    """A configuration that holds one thing, so that it can be compared with another."""
-    match resource:
-        case Pipeline():
-            return Configuration(pipelines=(resource,))
-        case Stage():
-            parent = Pipeline(
-                object=resource.object,
-                id=resource.pipeline,
-                key="",
-                label="",
-                stages=(resource,),
+            error = errors.get(one.address) or failure
+            return (
+                not_started(one)
+                if error is None and errors
+                else failed(one, error or not_verified())
             )
-            return Configuration(pipelines=(parent,))
-        case Group():
-            return Configuration(groups=(resource,))
-        case Property():
-            return Configuration(properties=(resource,))
-        case _:
-            assert_never(resource)

@@ -1,8 +1,10 @@
 """Guards: what a plan must not do without a person's word, or at all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from dealwright.plan.changes import Create, FieldChange, Reorder, Update, kind_of
+from dealwright.plan.changes import Create, FieldChange, Update, kind_of
+from dealwright.plan.guards_of_retirement import RETIREMENT_PAGES, retirement_blocks
+from dealwright.plan.guards_of_size import LIMITS, SIZE_PAGES, size_blocks
 from dealwright.plan.plan import Block, Planned
 from dealwright.plan.resources import Configuration, Pipeline, Property, Resource, Stage
 
@@ -29,8 +31,7 @@ GUARD_PAGES = {
     "label_taken": (
         "A pipeline or stage wants a label that another one carries at that moment.\n\n"
         "HubSpot refuses two of the same label, whatever the case. If the other one is unmanaged, "
-        "rename it in HubSpot, or bring it under the playbook. If two of the playbook swap their "
-        "labels, give one of them a third label first and apply. There is no way past."
+        "rename it in HubSpot, or bring it under the playbook. There is no way past."
     ),
     "id_taken": (
         "Two pipelines or stages would have the same id in HubSpot.\n\n"
@@ -40,7 +41,8 @@ GUARD_PAGES = {
     "outcome_changed": (
         "The probability of a stage with deals goes to or from 0% or 100%.\n\n"
         "Every deal in it would be won, lost or open from one moment to the next, and each report "
-        "with it. Move the deals first."
+        "with it. Move the deals first, or let it pass: `allow: [outcome_changed]` with the why in a file of "
+        "`playbook/changes/`, or `--allow outcome_changed` at a terminal."
     ),
     "unknown_id": (
         "The portal file gives an id under `ids:` that the portal does not have.\n\n"
@@ -52,7 +54,13 @@ GUARD_PAGES = {
         "HubSpot's own properties cannot be created. Check the spelling, or take `built_in: true` "
         "away to create one of your own."
     ),
+    **RETIREMENT_PAGES,
+    **SIZE_PAGES,
 }
+
+
+PASSABLE = frozenset({"outcome_changed", *LIMITS, "moved_into_closed"})
+"""The guards that a person can let a plan pass; past the others there is no way."""
 
 
 def blocks(
@@ -60,13 +68,19 @@ def blocks(
     live: Configuration,
     planned: tuple[Planned, ...],
     given_ids: frozenset[str],
+    limits: Mapping[str, int] | None = None,
 ) -> tuple[Block, ...]:
-    """Everything that stands in the way, in the order of the changes."""
+    """Everything that stands in the way, in the order of the changes.
+
+    `limits`: how far a guard lets a plan go, where that is not as usual.
+    """
     there = {resource.address: resource for resource in live.resources()}
     found = [block for one in planned for block in _of_change(one, there)]
     found += _labels_taken(planned, wish, live)
     found += _ids_taken(wish, live)
     found += _unknown_ids(wish, there, given_ids)
+    found += retirement_blocks(wish, live, planned)
+    found += size_blocks(wish, live, planned, {**LIMITS, **(limits or {})})
     return tuple(found)
 
 
@@ -116,7 +130,7 @@ def _outcome(one: Planned, change: Update) -> Iterator[Block]:
             yield Block(
                 guard="outcome_changed",
                 message=f"{change.address} goes from {field.old} to {field.new} with {deals} deals in it",
-                way="move the deals to another stage first",
+                way="move the deals to another stage first, or allow it with a reason",
             )
 
 
@@ -133,7 +147,7 @@ def _labels_taken(
     claims = {one.address: one.claim for one in _labelled(live.resources())}
     holders = {claim: address for address, claim in claims.items()}
     for one in planned:
-        if isinstance(one.change, Reorder):
+        if not isinstance(one.change, Create | Update):
             continue
         for resource in _labelled([one.change.resource]):
             holder = holders.get(resource.claim, resource.address)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from dealwright.plan.changes import Change, Create, Danger, Update
+from dealwright.plan.changes import Change, Create, Danger, Delete, Update
+from dealwright.plan.resources import Pipeline, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,10 @@ class Planned:
     @property
     def danger(self) -> Danger:
         """How much care the change wants."""
+        if isinstance(self.change, Delete):
+            # HubSpot forgets since when records stood in a stage, and a new one knows nothing.
+            forgotten = isinstance(self.change.resource, Stage | Pipeline)
+            return Danger.IRREVERSIBLE if forgotten else Danger.DESTRUCTIVE
         if isinstance(self.change, Create):
             return Danger.CAUTION if self.note else Danger.SAFE
         if isinstance(self.change, Update):
@@ -45,17 +50,27 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """A guard that somebody let this plan pass, and why."""
+
+    guard: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stranded:
-    """A stage that the playbook does not name, or has retired, with live deals in it."""
+    """A stage that the playbook does not name, with live deals in it."""
 
     address: str
     deals: int
-    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What would be done to one portal."""
+    """What would be done to one portal.
+
+    `reverts`: the run that this plan takes back. `irreversible`: what could not be taken back.
+    """
 
     portal: str
     portal_id: int
@@ -65,10 +80,19 @@ class Plan:
     planned: tuple[Planned, ...]
     unmanaged: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
     confidential: bool = False
     embedded: bool = False
     stranded: tuple[Stranded, ...] = ()
+    reverts: str | None = None
+    irreversible: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         return not self.planned
+
+    @property
+    def destructive(self) -> bool:
+        """Whether something would be lost."""
+        lost = (Danger.DESTRUCTIVE, Danger.IRREVERSIBLE)
+        return any(one.danger in lost for one in self.planned)

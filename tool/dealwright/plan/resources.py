@@ -92,13 +92,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """A pipeline under its id in HubSpot, its stages in order."""
+    """A pipeline under its id in HubSpot, its stages in order. `built_in` came with the account."""
 
     object: str
     id: str
     key: str
     label: str
     stages: tuple[Stage, ...]
+    built_in: bool = False
     origin: Origin = field(default_factory=_origin, compare=False, repr=False)
 
     @property
@@ -115,12 +116,41 @@ Resource = Group | Property | Pipeline | Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """Something that the playbook gave up, and where its records go.
+
+    Of `resource` only what identifies it counts. With `option` a value of that property is meant.
+    `to` is the id of a stage, the value of an option or the name of a property; `pipeline` is the
+    pipeline of that stage. With `keep_values` the records keep what they hold.
+    """
+
+    resource: Resource
+    option: str | None = None
+    to: str | None = None
+    pipeline: str | None = None
+    keep_values: bool = False
+    origin: Origin = field(default_factory=_origin, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        return address_of(self.resource, self.option)
+
+
+def address_of(resource: Resource, option: str | None = None) -> str:
+    """The address of a resource, or of one option of a property."""
+    if option is None or not isinstance(resource, Property):
+        return resource.address
+    return f"option {resource.object}/{resource.name}/{option}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """Everything of a portal that a playbook may speak of."""
+    """Everything of a portal that a playbook may speak of; `retired` only in a wish."""
 
     groups: tuple[Group, ...] = ()
     properties: tuple[Property, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
+    retired: tuple[Retired, ...] = ()
 
     def resources(self) -> Iterator[Resource]:
         yield from self.groups

@@ -1,13 +1,26 @@
 """Plans as JSON: a copy made to be frozen, compared and kept; no secret, no personal data."""
 
 import json
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 
 from dealwright.errors import DealwrightError
 from dealwright.model.words import format_percent
-from dealwright.plan.changes import Change, Create, Reorder, Update, kind_of, moved
+from dealwright.plan.changes import (
+    Change,
+    Copy,
+    Create,
+    Delete,
+    Move,
+    Remap,
+    Reorder,
+    Restore,
+    Update,
+    kind_of,
+    moved,
+)
 from dealwright.plan.plan import Plan, Planned
 from dealwright.plan.resources import Option, Resource, Stage
 
@@ -26,6 +39,9 @@ def to_json(plan: Plan) -> str:
         "commit": plan.commit,
         "operations": [_planned(one, private=plan.confidential) for one in plan.planned],
         "unmanaged": list(plan.unmanaged),
+        "allowed": [{"guard": one.guard, "why": one.why} for one in plan.allowed],
+        "reverts": plan.reverts,
+        "irreversible": list(plan.irreversible),
         "blocks": [
             {"guard": block.guard, "message": block.message, "way": block.way}
             for block in plan.blocks
@@ -53,36 +69,55 @@ def read_plan(text: str, name: str) -> Json:
     return found
 
 
+_NAMES: dict[type, str] = {
+    Create: "create",
+    Update: "update",
+    Reorder: "reorder",
+    Delete: "delete",
+    Move: "move",
+    Remap: "remap",
+    Copy: "copy",
+    Restore: "restore",
+}
+
+
 def operation(change: Change) -> Json:
     """What a change writes, and what it expects to find: the part that must still be true."""
+    head = {"operation": _NAMES[type(change)], "address": change.address, "kind": _kind(change)}
+    return {**head, **_body(change)}
+
+
+def _kind(change: Change) -> str:
     match change:
-        case Create():
-            return {
-                "operation": "create",
-                "address": change.address,
-                "kind": kind_of(change.resource),
-                "resource": _resource(change.resource),
-            }
-        case Update():
-            return {
-                "operation": "update",
-                "address": change.address,
-                "kind": kind_of(change.resource),
-                "fields": [
-                    {"name": field.name, "old": _plain(field.old), "new": _plain(field.new)}
-                    for field in change.fields
-                ],
-            }
         case Reorder():
-            return {
-                "operation": "reorder",
-                "address": change.address,
-                "kind": "order",
-                "old": list(change.old),
-                "new": list(change.new),
-            }
+            return "order"
+        case Move() | Remap() | Copy() | Restore():
+            return "records"
+        case Delete() if change.option is not None:
+            return "option"
         case _:
-            assert_never(change)
+            return kind_of(change.resource)
+
+
+def _body(change: Change) -> Json:
+    match change:
+        case Reorder(pipeline=pipeline, old=old, new=new):
+            alone = resource_json(replace(pipeline, stages=()))
+            return {"pipeline": alone, "old": list(old), "new": list(new)}
+        case Update(fields=changed):
+            listed = [
+                {"name": field.name, "old": _plain(field.old), "new": _plain(field.new)}
+                for field in changed
+            ]
+            whole = {"fields": listed, "resource": resource_json(change.resource)}
+            return {**whole, "passing": True} if change.passing else whole
+        case Restore(change=of):
+            return {"of": operation(of)}
+        case _:
+            names = ("option", "to", "pipeline", "place")
+            found = {name: getattr(change, name, None) for name in names}
+            more = {name: value for name, value in found.items() if value is not None}
+            return {**more, "resource": resource_json(change.resource)}
 
 
 def same(operations: list[Json], change: Change) -> bool:
@@ -94,14 +129,44 @@ def same(operations: list[Json], change: Change) -> bool:
 def _holds(kept: Json, wanted: Json) -> bool:
     if any(kept.get(key) != wanted[key] for key in ("operation", "address", "kind")):
         return False
-    match wanted["operation"]:
-        case "create":
-            return bool(kept.get("resource") == wanted["resource"])
-        case "update":
-            known = kept.get("fields")
-            return isinstance(known, list) and all(one in known for one in wanted["fields"])
-        case _:
-            return kept.get("new") == wanted["new"] and _on_the_way(kept, wanted["old"])
+    return _SAME.get(wanted["operation"], _same_records)(kept, wanted)
+
+
+def _same_fields(kept: Json, wanted: Json) -> bool:
+    known = kept.get("fields")
+    return isinstance(known, list) and all(one in known for one in wanted["fields"])
+
+
+def _same_order(kept: Json, wanted: Json) -> bool:
+    return kept.get("new") == wanted["new"] and _on_the_way(kept, wanted["old"])
+
+
+def _same_deletion(kept: Json, wanted: Json) -> bool:
+    return kept.get("option") == wanted.get("option") and _essential(kept) == _essential(wanted)
+
+
+def _same_records(kept: Json, wanted: Json) -> bool:
+    """How many there are, and under which label they stand, may have changed."""
+    names = ("option", "to", "pipeline")
+    return all(kept.get(name) == wanted.get(name) for name in names)
+
+
+_SAME: dict[str, Callable[[Json, Json], bool]] = {
+    "create": lambda kept, wanted: bool(kept.get("resource") == wanted["resource"]),
+    "update": _same_fields,
+    "reorder": _same_order,
+    "delete": _same_deletion,
+}
+
+
+def _essential(kept: Json) -> Json:
+    """What must be as the plan saw it before a thing is deleted; labels are decoration."""
+    resource = kept.get("resource")
+    if kept["kind"] == "option" or not isinstance(resource, dict):
+        return {}
+    stages = [stage.get("id") for stage in resource.get("stages", ())]
+    names = ("probability", "type", "field_type", "references")
+    return {"stages": sorted(stages), **{name: resource.get(name) for name in names}}
 
 
 def _on_the_way(kept: Json, found: list[str]) -> bool:
@@ -118,7 +183,7 @@ def _planned(one: Planned, *, private: bool) -> Json:
     return {**operation(one.change), **more}
 
 
-def _resource(resource: Resource) -> Json:
+def resource_json(resource: Resource) -> Json:
     return {
         field.name: _plain(getattr(resource, field.name))
         for field in fields(resource)
@@ -139,7 +204,7 @@ def _plain(value: object) -> Any:  # JSON leaves here
                 **described,
             }
         case Stage():
-            return _resource(value)
+            return resource_json(value)
         case tuple():
             return [_plain(item) for item in value]
         case _:

@@ -7,7 +7,7 @@ has beside the playbook.
 import re
 from collections.abc import Iterable, Iterator
 
-from dealwright.plan.changes import Create, Reorder, Update
+from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder, Restore, Update
 from dealwright.plan.plan import Plan, Planned
 from dealwright.report.plan_text import (
     counts,
@@ -21,6 +21,26 @@ from dealwright.report.plan_text import (
 from dealwright.report.plan_text import touched as touched_words
 
 BUDGET = 60_000
+_ROWS: dict[type, str] = {
+    Create: "new",
+    Update: "change",
+    Reorder: "order",
+    Delete: "**delete**",
+    Move: "move",
+    Remap: "move",
+    Copy: "move",
+    Restore: "restore",
+}
+_TOLD: dict[type, str] = {
+    Create: "new",
+    Update: "changed",
+    Reorder: "in another order",
+    Delete: "deleted",
+    Move: "moved",
+    Remap: "moved",
+    Copy: "moved",
+    Restore: "restored",
+}
 _HALF = BUDGET // 2
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
 _ENTITY = re.compile(r"&(?=#?\w)")
@@ -72,8 +92,7 @@ def _summary(plan: Plan) -> str:
 
 def _kinds(plan: Plan) -> str:
     """Which kinds of change there are, without a number."""
-    kinds = {Create: "new", Update: "changed", Reorder: "in another order"}
-    told = dict.fromkeys(kinds[type(one.change)] for one in plan.planned)
+    told = dict.fromkeys(_TOLD[type(one.change)] for one in plan.planned)
     return f"Something is {' and something '.join(told)}"
 
 
@@ -95,7 +114,7 @@ def _unmanaged(plan: Plan) -> str:
 
 
 def _row(one: Planned, *, confidential: bool) -> str:
-    sign = {Create: "new", Update: "change", Reorder: "order"}[type(one.change)]
+    sign = _ROWS[type(one.change)]
     lines = _wished(one) if confidential else details(one)
     how = "<br>".join(escape(line) for line in lines)
     effect = ""
@@ -113,3 +132,7 @@ def _wished(one: Planned) -> Iterator[str]:
             yield ", ".join(field.name.replace("_", " ") for field in one.change.fields)
         case Reorder():
             yield f"to {', '.join(one.change.new)}"
+        case Move() | Remap() | Copy():
+            yield f"to {one.change.to}"
+        case Delete() | Restore():
+            return

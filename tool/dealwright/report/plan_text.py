@@ -4,15 +4,52 @@ from collections.abc import Callable, Iterator
 
 from dealwright.diagnostics import Origin
 from dealwright.model.words import format_percent
-from dealwright.plan.changes import Change, Create, FieldChange, Reorder, Update
+from dealwright.plan.changes import (
+    Change,
+    Copy,
+    Create,
+    Delete,
+    FieldChange,
+    Move,
+    RecordChange,
+    Remap,
+    Reorder,
+    Restore,
+    Update,
+)
 from dealwright.plan.plan import Effect, Plan, Planned
-from dealwright.plan.resources import Group, Option, Pipeline, Property, Resource, Stage
+from dealwright.plan.resources import (
+    Group,
+    Option,
+    Pipeline,
+    Property,
+    Resource,
+    Stage,
+    address_of,
+)
 from dealwright.report.snippet import visible
 
 Place = Callable[[Origin], str]
-_SIGNS = {Create: "+", Update: "~", Reorder: "^"}
-_COLOURS = {Create: "\x1b[32m", Update: "\x1b[33m", Reorder: "\x1b[33m"}
+_GREEN, _YELLOW = "\x1b[32m", "\x1b[33m"
 _RED, _RESET = "\x1b[1;31m", "\x1b[0m"
+_SIGNS: dict[type, str] = {
+    Create: "+",
+    Update: "~",
+    Reorder: "^",
+    Delete: "-",
+    Move: ">",
+    Remap: ">",
+    Copy: ">",
+    Restore: "<",
+}
+_COLOURS: dict[type, str] = {Create: _GREEN, Delete: _RED}
+KINDS: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((Create,), "to create"),
+    ((Update,), "to change"),
+    ((Reorder,), "to reorder"),
+    ((Move, Remap, Copy, Restore), "to move records"),
+    ((Delete,), "to delete"),
+)
 
 
 def one_line(text: str) -> str:
@@ -28,6 +65,14 @@ def plan_text(plan: Plan, place: Place, *, colour: bool = False) -> str:
     if plan.planned:
         lines.append("")
     lines += [summary(plan), *stranded_words(plan), *_unmanaged(plan)]
+    if plan.irreversible and (plan.destructive or plan.reverts):
+        lines += [
+            "",
+            "What cannot be taken back:",
+            *(f"  {one_line(one)}" for one in plan.irreversible),
+        ]
+    for passed in plan.allowed:
+        lines += ["", f"allowed[{passed.guard}]: {one_line(passed.why)}"]
     for block in plan.blocks:
         word = f"{_RED}blocked{_RESET}" if colour else "blocked"
         lines += ["", f"{word}[{block.guard}]: {one_line(block.message)}", f"  help: {block.way}"]
@@ -51,8 +96,7 @@ def counts(plan: Plan) -> str:
     if plan.empty:
         return "Nothing to change: the portal is as the playbook wishes."
     found = [
-        (sum(isinstance(one.change, kind) for one in plan.planned), word)
-        for kind, word in ((Create, "to create"), (Update, "to change"), (Reorder, "to reorder"))
+        (sum(isinstance(one.change, kind) for one in plan.planned), word) for kind, word in KINDS
     ]
     return ", ".join(f"{count} {word}" for count, word in found if count) + "."
 
@@ -79,7 +123,7 @@ def _planned(one: Planned, place: Place, *, colour: bool) -> Iterator[str]:
     change = one.change
     sign = _SIGNS[type(change)]
     if colour:
-        sign = f"{_COLOURS[type(change)]}{sign}{_RESET}"
+        sign = f"{_COLOURS.get(type(change), _YELLOW)}{sign}{_RESET}"
     yield f"{sign} {name(change)}"
     for line in details(one):
         yield f"      {line}"
@@ -95,8 +139,12 @@ def name(change: Change) -> str:
         order = f"order of the stages of {change.pipeline.label} ({change.pipeline.address})"
         return one_line(order)
     resource = change.resource
-    label = resource.label if resource.label is not None else resource.address.rpartition("/")[2]
-    return one_line(f"{label} ({resource.address})")
+    label = resource.label or resource.address.rpartition("/")[2]
+    option = getattr(change, "option", None)
+    if option is not None:
+        label = f"{option} of {label}"
+    whose = "records of " if isinstance(change, Move | Remap | Copy | Restore) else ""
+    return one_line(f"{whose}{label} ({address_of(resource, option)})")
 
 
 def details(planned: Planned) -> Iterator[str]:
@@ -114,6 +162,10 @@ def _details(planned: Planned) -> Iterator[str]:
         case Reorder() as change:
             yield f"from {', '.join(change.old)}"
             yield f"to   {', '.join(change.new)}"
+        case Move() | Remap() | Copy() | Restore() as change:
+            yield _destination(change)
+        case Delete() as change:
+            yield from _gone(change)
     if planned.note is not None:
         yield planned.note
 
@@ -130,6 +182,31 @@ def _made(resource: Resource) -> Iterator[str]:
         case Stage():
             if resource.probability is not None:
                 yield f"probability {format_percent(resource.probability)}"
+
+
+def _destination(change: RecordChange) -> str:
+    match change:
+        case Move():
+            home = change.pipeline == change.resource.pipeline
+            return f"to stage {change.to}{'' if home else f' of pipeline {change.pipeline}'}"
+        case Remap():
+            return f"{change.option} -> {change.to}"
+        case Copy():
+            return f"to property {change.to}, where that is empty"
+        case Restore():
+            return "as they were, where nobody has changed them since"
+
+
+def _gone(change: Delete) -> Iterator[str]:
+    if change.option is not None:
+        return
+    match change.resource:
+        case Property():
+            yield "archived; its values are kept in the ledger"
+        case Pipeline() as pipeline:
+            yield f"with {len(pipeline.stages)} stages"
+        case Group() | Stage():
+            return
 
 
 def _options(options: tuple[Option, ...]) -> str:
@@ -156,14 +233,10 @@ def _quoted(value: str | None) -> str:
 def stranded_words(plan: Plan) -> Iterator[str]:
     """Deals that stand where the playbook does not look."""
     for one in plan.stranded:
-        where = one_line(one.address)
-        if one.retired:
-            yield f"Retired, not removed yet: {where}, with {_deals(one.deals)}."
-        else:
-            yield (
-                f"Look here: {_deals(one.deals)} in {where}, which the playbook does not name. "
-                "If its key was renamed, write formerly: in the playbook."
-            )
+        yield (
+            f"Look here: {_deals(one.deals)} in {one_line(one.address)}, which the playbook does not "
+            "name. If its key was renamed, write formerly: in the playbook; if it is given up, retired:."
+        )
 
 
 def _unmanaged(plan: Plan) -> Iterator[str]:

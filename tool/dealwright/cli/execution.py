@@ -1,0 +1,121 @@
+"""One run of an apply: its ledger, its mark in the portal, its end, whatever comes."""
+
+import getpass
+import os
+import platform
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from dealwright.cli.session import Session
+from dealwright.errors import BlockedError, DealwrightError
+
+if TYPE_CHECKING:
+    from dealwright.hubspot.gateway_writing import WritingGateway
+    from dealwright.model.portals import Portal
+    from dealwright.plan.ledger import Entry, Ledger
+    from dealwright.plan.plan import Plan
+
+RUNS = ".dealwright/runs"
+_LAG = 10.0  # seconds that a search of HubSpot's may be behind
+
+
+def runs_folder(session: Session, portal: "Portal") -> Path:
+    """Where the ledgers of a portal's runs are kept."""
+    return (session.root / (portal.runs or RUNS)).resolve()
+
+
+def keeps_ledgers(portal: "Portal") -> bool:
+    """Whether what is written here is still there tomorrow: a job of CI throws its machine away."""
+    return portal.embedded or portal.runs is not None or os.environ.get("CI") != "true"
+
+
+def executed(
+    session: Session, portal: "Portal", made: "Plan", gateway: "WritingGateway"
+) -> "Ledger":
+    """Do what the plan says; the ledger is complete when this returns or raises."""
+    from dealwright.hubspot.write import HubSpotPortal
+    from dealwright.plan.execute import Executor
+    from dealwright.plan.journal import FileJournal, run_id
+    from dealwright.report.plan_text import one_line
+
+    def tell(entry: "Entry") -> None:
+        session.say(f"{entry.outcome.value}: {one_line(entry.address)}")
+
+    folder = runs_folder(session, portal)
+    run = run_id(session.now_ms(), secrets.token_hex(2))
+    with ExitStack() as stack:
+        journal = stack.enter_context(FileJournal.begin(folder, run, made, session.now_ms))
+        stack.enter_context(_marked(session, gateway, folder, run))
+        stopped = stack.enter_context(_finishing(session))
+        executor = Executor(
+            portal=HubSpotPortal(gateway),
+            tell=tell,
+            sleep=time.sleep,
+            stopped=stopped,
+            journal=journal,
+            lag=0 if portal.embedded else _LAG,
+        )
+        return executor.apply(made)
+
+
+def owner() -> str:
+    """Whose run it is, for those who find its mark: a job of CI, or a user and a machine."""
+    job = os.environ.get("GITHUB_RUN_ID")
+    if job:
+        return f"{os.environ.get('GITHUB_REPOSITORY', 'CI')} job {job}"
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "somebody"
+    return f"{user} on {platform.node() or 'a machine'}"
+
+
+@contextmanager
+def _marked(session: Session, gateway: "WritingGateway", folder: Path, run: str) -> Iterator[None]:
+    """Hold the portal. The mark of a run whose process is known to be dead is taken away."""
+    from dealwright.hubspot import marker
+    from dealwright.plan.journal import SUFFIX
+    from dealwright.plan.runs import is_over
+
+    try:
+        held = marker.read(gateway)
+        if held is not None and is_over(folder, held.run):
+            session.say(f"run {held.run} broke off; its mark is taken away")
+            marker.give_back(gateway, held.run)
+        marker.take(gateway, run, owner(), session.now_ms())
+    except BlockedError:
+        (folder / f"{run}{SUFFIX}").unlink(missing_ok=True)  # it never was a run
+        raise
+    try:
+        yield
+    finally:
+        try:
+            marker.give_back(gateway, run)
+        except DealwrightError as error:
+            session.say(f"the mark of this run is still in the portal: {error.message}")
+
+
+@contextmanager
+def _finishing(session: Session) -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM let the step in hand be finished; a second one stops at once."""
+    asked: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        session.say("finishing this step; Ctrl-C once more stops at once")
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

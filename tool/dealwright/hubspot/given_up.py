@@ -1,0 +1,78 @@
+"""What `retired:` says, as HubSpot's resources of one portal. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from dealwright.hubspot.ids import id_of, pipeline_ids, stage_ids
+from dealwright.model.pipelines import Pipeline as PlaybookPipeline
+from dealwright.model.pipelines import RetiredStage
+from dealwright.model.playbook import Playbook
+from dealwright.model.portals import Portal
+from dealwright.model.properties import RetiredProperty
+from dealwright.plan.resources import (
+    Configuration,
+    Group,
+    Pipeline,
+    Property,
+    Retired,
+    Stage,
+)
+
+
+def given_up(
+    playbook: Playbook, portal: Portal, live: Configuration, wished: Sequence[Pipeline]
+) -> Iterator[Retired]:
+    """Everything that the playbook gave up; what the portal never had is left to the comparison."""
+    for one, made in zip(playbook.pipelines, wished, strict=True):
+        yield from (_stage(gone, one, made, portal) for gone in one.retired)
+    yield from _pipelines(playbook, portal, live, wished)
+    for declared in playbook.properties:
+        for gone in declared.retired:
+            yield from _of_object(declared.object, gone)
+
+
+def _stage(gone: RetiredStage, one: PlaybookPipeline, made: Pipeline, portal: Portal) -> Retired:
+    ids = {stage.key: stage.id for stage in made.stages}
+    resource = Stage(
+        object=made.object,
+        pipeline=made.id,
+        id=id_of(gone.stage, None, stage_ids(one, portal), ()),
+        key=gone.stage,
+        label="",
+    )
+    to = None if gone.move_deals_to is None else ids[gone.move_deals_to]
+    return Retired(resource=resource, to=to, pipeline=made.id, origin=gone.origin)
+
+
+def _pipelines(
+    playbook: Playbook, portal: Portal, live: Configuration, wished: Sequence[Pipeline]
+) -> Iterator[Retired]:
+    given = pipeline_ids(portal)
+    for gone in playbook.retired_pipelines.retired:
+        key = gone.pipeline or ""
+        id_ = id_of(key, None, given, ())
+        target, _, stage = (gone.move_deals_to or "").partition("/")
+        home = next((one for one in wished if one.key == target), None)
+        to = next((one.id for one in home.stages if one.key == stage), None) if home else None
+        for found in live.pipelines:
+            if found.id == id_:
+                yield Retired(
+                    resource=found,
+                    to=to,
+                    pipeline=home.id if home else None,
+                    origin=gone.origin,
+                )
+
+
+def _of_object(thing: str, gone: RetiredProperty) -> Iterator[Retired]:
+    if gone.group is not None:
+        group = Group(object=thing, name=gone.group, label="")
+        yield Retired(resource=group, origin=gone.origin)
+        return
+    name, _, value = (gone.property or gone.option or "").partition("/")
+    yield Retired(
+        resource=Property(object=thing, name=name),
+        option=value if gone.option is not None else None,
+        to=gone.map_to,
+        keep_values=gone.keep_values,
+        origin=gone.origin,
+    )
