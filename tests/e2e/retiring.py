@@ -73,9 +73,7 @@ def with_old_things(book: Path) -> None:
     replace(book, SALES, "      - when: Prospect engages\n",
             "      - {when: Not yet, to: nurture}\n      - when: Prospect engages\n")  # fmt: skip
     replace(book, DEALS, "  - property: win_notes\n", SCORES)
-    replace(
-        book, DEALS, "groups:\n", "groups:\n  - {group: legacy, label: From before}\n"
-    )
+    replace(book, DEALS, "groups:\n", "groups:\n  - {group: legacy, label: From before}\n")
     file(book, "pipelines/old_sales.yaml").write_text(OLD, "utf-8")
 
 
@@ -114,9 +112,7 @@ class Deals:
 
     def all(self, *names: str) -> dict[str, tuple[str, ...]]:
         found = self.client.crm.deals.get_all(properties=list(names))
-        return {
-            one.id: tuple(one.properties.get(name) or "" for name in names) for one in found
-        }
+        return {one.id: tuple(one.properties.get(name) or "" for name in names) for one in found}
 
 
 STAGES = ("pipeline", "dealstage")

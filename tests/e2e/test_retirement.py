@@ -1,6 +1,5 @@
 """What the playbook gives up: its records go where it says, then it goes, and it can come back."""
 
-import json
 import os
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from e2e.conftest import Company
 from e2e.retiring import (
-    DEALS,
     FIELDS,
     SALES,
     Deals,

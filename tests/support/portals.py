@@ -45,17 +45,17 @@ class MemoryPortal:
     _looks: int = 0
 
     def look(self, resource: Resource) -> Resource | None:
+        return self.look_at([resource]).get(resource.address)
+
+    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
         if self.broken is not None:
             raise self.broken
         shown = self.live
         if self._old is not None and self._looks < self.late:
             self._looks += 1
             shown = self._old
-        return next((one for one in shown.resources() if one.address == resource.address), None)
-
-    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
-        found = ((one.address, self.look(one)) for one in resources)
-        return {address: one for address, one in found if one is not None}
+        wanted = {one.address for one in resources}
+        return {one.address: one for one in shown.resources() if one.address in wanted}
 
     def create_all(self, resources: Sequence[Resource]) -> dict[str, DealwrightError]:
         for one in resources:
@@ -156,9 +156,7 @@ class MemoryPortal:
         self.live = Configuration(
             groups=left(live.groups),
             properties=left(live.properties),
-            pipelines=tuple(
-                replace(one, stages=left(one.stages)) for one in left(live.pipelines)
-            ),
+            pipelines=tuple(replace(one, stages=left(one.stages)) for one in left(live.pipelines)),
         )
 
     def _put(self, resource: Resource) -> None:

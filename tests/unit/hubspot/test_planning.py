@@ -8,7 +8,8 @@ from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.write import HubSpotPortal
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.plan.execute import Executor, Ledger
+from dealwright.plan.execute import Executor
+from dealwright.plan.ledger import Ledger
 from dealwright.plan.plan import Plan
 from dealwright.plan.resources import Option
 from dealwright.sandbox.app import App, Exchange

@@ -6,8 +6,9 @@ from hypothesis import assume, given
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import Create, FieldChange, Reorder, Update
 from dealwright.plan.diff import Difference, diff
-from dealwright.plan.execute import Executor, Outcome
+from dealwright.plan.execute import Executor
 from dealwright.plan.guards import blocks
+from dealwright.plan.ledger import Outcome
 from dealwright.plan.plan import Planned
 from dealwright.plan.resources import Configuration, Option
 from support.portals import MemoryPortal
@@ -199,10 +200,15 @@ def test_a_label_is_given_up_before_another_pipeline_takes_it() -> None:
     assert [type(one) for one in diff(wish, live).changes] == [Update, Create]
 
 
-def test_a_ring_of_labels_is_yielded_as_it_stands() -> None:
+def test_in_a_ring_of_labels_one_takes_another_name_for_a_while() -> None:
     live = with_stages(a_stage("a", "One"), a_stage("b", "Two"))
     wish = with_stages(a_stage("a", "Two"), a_stage("b", "One"))
-    assert len(diff(wish, live).changes) == 2
+    updates = [one for one in diff(wish, live).changes if isinstance(one, Update)]
+    assert [(one.resource.label, one.passing) for one in updates] == [
+        ("One (a)", True),
+        ("One", False),
+        ("Two", False),
+    ]
 
 
 def test_the_rank_among_unmanaged_stages_does_not_matter() -> None:

@@ -1,10 +1,13 @@
+from typing import Any
+
 import pytest
 
 from dealwright.plan.changes import Create
 from dealwright.plan.diff import diff
-from dealwright.plan.guards import GUARD_PAGES, blocks
+from dealwright.plan.guards import GUARD_PAGES, PASSABLE, blocks
+from dealwright.plan.guards_of_retirement import ledger_blocks
 from dealwright.plan.plan import Block, Effect, Planned
-from dealwright.plan.resources import Configuration, Property
+from dealwright.plan.resources import Configuration, Property, Resource, Retired
 from unit.plan.things import a_choice, a_group, a_pipeline, a_stage, with_stages
 
 
@@ -92,14 +95,6 @@ CASES = [
         id="a label of an unmanaged pipeline",
     ),
     pytest.param(
-        "label_taken",
-        "stage deals/sales/a wants the label of stage deals/sales/b, which gives it up only"
-        " afterwards",
-        with_stages(a_stage("a", "B"), a_stage("b", "A")),
-        with_stages("a", "b"),
-        id="two labels swapped",
-    ),
-    pytest.param(
         "id_taken",
         "the stage open has the id of stage deals/other/open",
         with_stages("open"),
@@ -169,6 +164,129 @@ def test_a_probability_without_count_is_no_outcome() -> None:
     assert found(with_stages(a_stage("a", share="1")), with_stages("a")) == []
 
 
+def gone(resource: Resource, **more: Any) -> Configuration:
+    """A wish that has nothing left but something given up."""
+    return Configuration(retired=(Retired(resource=resource, **more),))
+
+
+MANY = tuple(f"stage_{number}" for number in range(10))
+TEXT = a_choice(name="note", type="string", field_type="text", options=())
+OWN_PIPELINE = a_pipeline("open", built_in=True)
+# What is wished, what there is, how many records each change touches, and what that comes to.
+RETIRING: dict[str, tuple[Configuration, Configuration, int, str]] = {
+    "stranded_deals": (
+        gone(a_stage("open")),
+        with_stages("open", "won"),
+        3,
+        "stage deals/sales/open is retired and has 3 records",
+    ),
+    "values_lost": (
+        gone(a_choice(), option="a"),
+        properties(a_choice("a", "b")),
+        2,
+        "option deals/loss_reason/a is retired and stands on 2 records",
+    ),
+    "group_in_use": (
+        gone(a_group()),
+        Configuration(groups=(a_group(),), properties=(a_choice("a"),)),
+        0,
+        "group deals/playbook is retired and holds property deals/loss_reason",
+    ),
+    "type_changed": (
+        gone(TEXT, to="loss_reason"),
+        properties(TEXT, a_choice("a")),
+        1,
+        "property deals/note is string/text, property deals/loss_reason is enumeration/select",
+    ),
+    "read_only": (
+        gone(OWN_PIPELINE),
+        Configuration(pipelines=(OWN_PIPELINE,)),
+        0,
+        "pipeline deals/sales is HubSpot's own and cannot be removed",
+    ),
+    "many_deals_moved": (
+        gone(a_stage("open"), to="talk", pipeline="sales"),
+        with_stages("open", "talk"),
+        51,
+        "51 records would move, the limit is 50",
+    ),
+    "moved_into_closed": (
+        gone(a_stage("open"), to="won", pipeline="sales"),
+        with_stages("open", a_stage("won", share="1")),
+        1,
+        "1 record of stage deals/sales/open would become won",
+    ),
+    "mass_change": (
+        with_stages(*(a_stage(one, f"New {one}") for one in MANY[:4]), *MANY[4:]),
+        with_stages(*MANY),
+        0,
+        "4 of 10 things of the kind stage would change or go, the limit is 30%",
+    ),
+}
+
+
+@pytest.mark.parametrize("guard", RETIRING)
+def test_what_is_given_up_is_guarded(guard: str) -> None:
+    wish, live, records, message = RETIRING[guard]
+    assert found(wish, live, deals=records) == [(guard, message)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "live", "records"),
+    [
+        pytest.param(gone(a_stage("open")), with_stages("open", "won"), 0, id="an empty stage"),
+        pytest.param(
+            gone(a_stage("open"), to="talk", pipeline="sales"),
+            with_stages("open", "talk"),
+            50,
+            id="as many deals as may be moved",
+        ),
+        pytest.param(
+            gone(a_choice(), option="a", keep_values=True),
+            properties(a_choice("a", "b")),
+            2,
+            id="an option that records may keep",
+        ),
+        pytest.param(
+            gone(a_choice(name="note"), keep_values=True),
+            properties(a_choice("a", name="note")),
+            2,
+            id="a property whose values may go into the archive",
+        ),
+        pytest.param(
+            with_stages(*(a_stage(one, f"New {one}") for one in MANY[:3]), *MANY[3:]),
+            with_stages(*MANY),
+            0,
+            id="three of ten",
+        ),
+        pytest.param(
+            with_stages(*(a_stage(one, f"New {one}") for one in MANY[:9])),
+            with_stages(*MANY[:9]),
+            0,
+            id="all of nine",
+        ),
+    ],
+)
+def test_what_is_within_the_limits_passes(
+    wish: Configuration, live: Configuration, records: int
+) -> None:
+    assert found(wish, live, deals=records) == []
+
+
+def test_limits_are_those_of_the_portal() -> None:
+    wish, live, records, _ = RETIRING["many_deals_moved"]
+    effect = Effect(deals=records, words="in this stage")
+    planned = tuple(Planned(change=one, effect=effect) for one in diff(wish, live).changes)
+    assert blocks(wish, live, planned, frozenset(), {"many_deals_moved": records}) == ()
+
+
+def test_a_machine_that_is_thrown_away_keeps_no_ledger() -> None:
+    wish, live, _, _ = RETIRING["many_deals_moved"]
+    planned = tuple(Planned(change=one) for one in diff(wish, live).changes)
+    assert [block.guard for block in ledger_blocks(planned)] == ["no_ledger_place"]
+    assert list(ledger_blocks((Planned(change=Create(resource=a_group())),))) == []
+
+
 def test_an_order_wants_no_label() -> None:
     assert found(with_stages("b", "a"), with_stages("a", "b")) == []
 
@@ -191,5 +309,6 @@ def test_every_guard_has_a_page_and_a_way_past() -> None:
         way="check its name, or take built_in: true away",
     )
     used = {case.values[0] for case in CASES} | {"outcome_changed", "unknown_id"}
-    elsewhere = {"wrong_portal", "vanished"}
-    assert used | elsewhere == set(GUARD_PAGES)
+    elsewhere = {"wrong_portal", "vanished", "two_applies", "no_ledger_place"}
+    assert used | elsewhere | set(RETIRING) == set(GUARD_PAGES)
+    assert set(GUARD_PAGES) >= PASSABLE

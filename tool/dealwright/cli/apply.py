@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @output_option(("text", "markdown", "json"))
 @pass_session
 def apply_(
-    session: Session, plan_file: Path | None, outputs: tuple[str, ...], **options: Any
+    session: Session, /, plan_file: Path | None, outputs: tuple[str, ...], **options: Any
 ) -> None:
     """Change HubSpot as the plan says, read every change back, and plan again.
 
@@ -178,7 +178,7 @@ def _judge(session: Session, ledger: "Ledger") -> None:
     stale = isinstance(failed.error, StalePlanError)
     hint = failed.error.hint or "look at what it says"
     raise PartlyAppliedError(
-        f"{done} done, 1 {failed.outcome.value}, {waiting} not started. "
+        f"{done} done, {ledger.count(failed.outcome)} {failed.outcome.value}, {waiting} not started. "
         f"{one_line(failed.address)}: {failed.error.message}",
         hint=hint if stale else f"{hint}; then run the same again",
     )

@@ -7,13 +7,12 @@ import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from dealwright.cli.session import Session
-from dealwright.errors import BlockedError, DealwrightError
 
 if TYPE_CHECKING:
     from dealwright.hubspot.gateway_writing import WritingGateway
@@ -39,29 +38,26 @@ def executed(
     session: Session, portal: "Portal", made: "Plan", gateway: "WritingGateway"
 ) -> "Ledger":
     """Do what the plan says; the ledger is complete when this returns or raises."""
-    from dealwright.hubspot.write import HubSpotPortal
-    from dealwright.plan.execute import Executor
-    from dealwright.plan.journal import FileJournal, run_id
+    from dealwright.hubspot.running import Runner
     from dealwright.report.plan_text import one_line
 
     def tell(entry: "Entry") -> None:
         session.say(f"{entry.outcome.value}: {one_line(entry.address)}")
 
-    folder = runs_folder(session, portal)
-    run = run_id(session.now_ms(), secrets.token_hex(2))
-    with ExitStack() as stack:
-        journal = stack.enter_context(FileJournal.begin(folder, run, made, session.now_ms))
-        stack.enter_context(_marked(session, gateway, folder, run))
-        stopped = stack.enter_context(_finishing(session))
-        executor = Executor(
-            portal=HubSpotPortal(gateway),
-            tell=tell,
+    with _finishing(session) as stopped:
+        runner = Runner(
+            gateway=gateway,
+            folder=runs_folder(session, portal),
+            owner=owner(),
+            now=session.now_ms,
+            suffix=lambda: secrets.token_hex(2),
             sleep=time.sleep,
             stopped=stopped,
-            journal=journal,
+            tell=tell,
+            say=session.say,
             lag=0 if portal.embedded else _LAG,
         )
-        return executor.apply(made)
+        return runner.run(made)
 
 
 def owner() -> str:
@@ -74,31 +70,6 @@ def owner() -> str:
     except (KeyError, OSError):
         user = "somebody"
     return f"{user} on {platform.node() or 'a machine'}"
-
-
-@contextmanager
-def _marked(session: Session, gateway: "WritingGateway", folder: Path, run: str) -> Iterator[None]:
-    """Hold the portal. The mark of a run whose process is known to be dead is taken away."""
-    from dealwright.hubspot import marker
-    from dealwright.plan.journal import SUFFIX
-    from dealwright.plan.runs import is_over
-
-    try:
-        held = marker.read(gateway)
-        if held is not None and is_over(folder, held.run):
-            session.say(f"run {held.run} broke off; its mark is taken away")
-            marker.give_back(gateway, held.run)
-        marker.take(gateway, run, owner(), session.now_ms())
-    except BlockedError:
-        (folder / f"{run}{SUFFIX}").unlink(missing_ok=True)  # it never was a run
-        raise
-    try:
-        yield
-    finally:
-        try:
-            marker.give_back(gateway, run)
-        except DealwrightError as error:
-            session.say(f"the mark of this run is still in the portal: {error.message}")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ may rest on it; running the same plan again finishes it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, assert_never
 
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import (
@@ -36,33 +36,20 @@ from dealwright.plan.ledger import (
     stale,
     unknown,
 )
+from dealwright.plan.making import Makeable, Making, patiently
 from dealwright.plan.plan import Plan
 from dealwright.plan.removal import Holding, Removal
 from dealwright.plan.resources import Resource, Stage
 from dealwright.plan.rewrite import Records, Rewriting
 from dealwright.plan.state import State, state, wished
 
-# A write of HubSpot's is seen by reads only after a moment, so reading back is given some time.
-_PAUSES = (0.3, 0.7, 1.5, 3.0)  # seconds
 _MOST = 100  # in a batch
-_States = dict[str, State]
-Seen = TypeVar("Seen")
-Errors = dict[str, DealwrightError]
-"""What a portal refused of a batch, by address."""
 
 
-class Portal(Records, Holding, Protocol):
+class Portal(Makeable, Records, Holding, Protocol):
     """What applying needs of a portal. Answers of writes are not believed: `look` reads back."""
 
     def look(self, resource: Resource) -> Resource | None: ...
-
-    def look_at(self, resources: Sequence[Resource]) -> dict[str, Resource]:
-        """Several of one kind and object with one list; by address, without what is not there."""
-
-    def create(self, resource: Resource) -> None: ...
-
-    def create_all(self, resources: Sequence[Resource]) -> Errors:
-        """Several of one kind and object, as few calls as can be; stops at a first failure."""
 
     def update(self, change: Update) -> None: ...
 
@@ -106,58 +93,14 @@ class Executor:
     def _step(self, number: int, step: Sequence[Change]) -> list[Entry]:
         creates = [one for one in step if isinstance(one, Create)]
         if len(creates) > 1:
-            return self._together(number, creates)
+            making = Making(self.portal, self.journal, self.sleep, self.stopped)
+            return making.entries(number, creates)
         match step[0]:
             case Move() | Remap() | Copy() | Restore() as change:
                 rewriting = Rewriting(self.portal, self.journal, self.sleep, self.lag)
                 return [rewriting.entry(number, change)]
             case change:
                 return [self._one(number, change)]
-
-    def _together(self, number: int, creates: list[Create]) -> list[Entry]:
-        """Things of one kind, made side by side: one list before, one after."""
-        try:
-            before = self._states(creates)
-        except DealwrightError as error:
-            return [failed(creates[0], error), *map(not_started, creates[1:])]
-        if State.OTHER in before.values():
-            return [
-                stale(one) if before[one.address] is State.OTHER else not_started(one)
-                for one in creates
-            ]
-        missing = [one for one in creates if before[one.address] is State.AS_SEEN]
-        for place, one in enumerate(creates):
-            if one in missing:
-                self.journal.started(number + place, None)
-        errors, failure = self._create(missing)
-        try:
-            after = self._back(missing)
-        except DealwrightError as error:
-            return [
-                unknown(one, failure or error) if one in missing else done(one, wrote=False)
-                for one in creates
-            ]
-        return [_made(one, before, after, errors, failure) for one in creates]
-
-    def _create(self, creates: Sequence[Create]) -> tuple[Errors, DealwrightError | None]:
-        if not creates:
-            return {}, None
-        try:
-            return self.portal.create_all([one.resource for one in creates]), None
-        except DealwrightError as error:
-            return {}, error
-
-    def _states(self, creates: Sequence[Create]) -> _States:
-        if not creates:
-            return {}
-        found = self.portal.look_at([one.resource for one in creates])
-        return {one.address: state(one, found.get(one.address)) for one in creates}
-
-    def _back(self, creates: Sequence[Create]) -> _States:
-        return self._patiently(
-            lambda: self._states(creates),
-            lambda states: all(one is State.AS_WISHED for one in states.values()),
-        )
 
     def _one(self, number: int, change: ConfigurationChange) -> Entry:
         """Look again, write once, read back."""
@@ -181,7 +124,8 @@ class Executor:
         if failure is not None and not failure.ambiguous and not isinstance(change, Reorder):
             return failed(change, failure)
         try:
-            after = self._patiently(
+            after = patiently(
+                self.sleep,
                 lambda: state(change, self.portal.look(wished(change))),
                 lambda found: found is State.AS_WISHED,
             )
@@ -209,16 +153,6 @@ class Executor:
             return error
         return None
 
-    def _patiently(self, look: Callable[[], Seen], enough: Callable[[Seen], bool]) -> Seen:
-        """What the portal shows, asked again while that is not what was written."""
-        seen = look()
-        for pause in _PAUSES:
-            if enough(seen):
-                break
-            self.sleep(pause)
-            seen = look()
-        return seen
-
 
 def steps(changes: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
     """Changes that are done together: what is created of one kind and object, in batches."""
@@ -232,23 +166,3 @@ def steps(changes: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
         made = tuple(group)
         for first in range(0, len(made), _MOST):
             yield made[first : first + _MOST]
-
-
-def _made(
-    one: Create, before: _States, after: _States, errors: Errors, failure: DealwrightError | None
-) -> Entry:
-    """What became of one of several: what is there is done, whatever was answered."""
-    if before[one.address] is State.AS_WISHED:
-        return done(one, wrote=False)
-    match after[one.address]:
-        case State.AS_WISHED:
-            return done(one, wrote=True)
-        case State.OTHER:
-            return failed(one, not_verified(), wrote=True)
-        case _:
-            error = errors.get(one.address) or failure
-            return (
-                not_started(one)
-                if error is None and errors
-                else failed(one, error or not_verified())
-            )

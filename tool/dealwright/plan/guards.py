@@ -76,7 +76,7 @@ def blocks(
     """
     there = {resource.address: resource for resource in live.resources()}
     found = [block for one in planned for block in _of_change(one, there)]
-    found += _labels_taken(planned, wish, live)
+    found += _labels_taken(planned, live)
     found += _ids_taken(wish, live)
     found += _unknown_ids(wish, there, given_ids)
     found += retirement_blocks(wish, live, planned)
@@ -139,11 +139,8 @@ def _closes_or_opens(field: FieldChange) -> bool:
     return field.old in closed or field.new in closed
 
 
-def _labels_taken(
-    planned: tuple[Planned, ...], wish: Configuration, live: Configuration
-) -> Iterator[Block]:
+def _labels_taken(planned: tuple[Planned, ...], live: Configuration) -> Iterator[Block]:
     """Go through the changes in order, and see who holds a label when another wants it."""
-    managed = {one.address for one in wish.resources()}
     claims = {one.address: one.claim for one in _labelled(live.resources())}
     holders = {claim: address for address, claim in claims.items()}
     for one in planned:
@@ -152,7 +149,7 @@ def _labels_taken(
         for resource in _labelled([one.change.resource]):
             holder = holders.get(resource.claim, resource.address)
             if holder != resource.address:
-                yield _taken(resource.address, holder, managed=holder in managed)
+                yield _taken(resource.address, holder)
             before = claims.get(resource.address)
             if before is not None and holders.get(before) == resource.address:
                 del holders[before]
@@ -164,13 +161,7 @@ def _labelled(resources: Iterable[Resource]) -> Iterator[Pipeline | Stage]:
     return (one for one in resources if isinstance(one, (Pipeline, Stage)))
 
 
-def _taken(address: str, holder: str, *, managed: bool) -> Block:
-    if managed:
-        return Block(
-            guard="label_taken",
-            message=f"{address} wants the label of {holder}, which gives it up only afterwards",
-            way="rename one of them to something else first, apply, and then to what is wished",
-        )
+def _taken(address: str, holder: str) -> Block:
     return Block(
         guard="label_taken",
         message=f"{address} wants the label of {holder}, which is unmanaged",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dealwright.plan.changes import Change, Copy, Delete, Move, Remap, Restore, Update
-from dealwright.plan.plan import Block, Planned
+from dealwright.plan.plan import Block, Planned, counted
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -104,13 +104,13 @@ def _stranded(
     if isinstance(resource, Stage | Pipeline):
         yield Block(
             guard="stranded_deals",
-            message=f"{change.address} is retired and has {records} records",
+            message=f"{change.address} is retired and has {counted(records)}",
             way="write move_deals_to: beside it",
         )
     else:
         yield Block(
             guard="values_lost",
-            message=f"{change.address} is retired and stands on {records} records",
+            message=f"{change.address} is retired and stands on {counted(records)}",
             way="write map_to: or keep_values: true beside it",
         )
 

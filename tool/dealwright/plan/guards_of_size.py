@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from dealwright.plan.changes import Delete, Move, Update, kind_of
-from dealwright.plan.plan import Block, Planned
+from dealwright.plan.plan import Block, Planned, counted
 from dealwright.plan.resources import Configuration, Stage
 
 LIMITS: dict[str, int] = {"many_deals_moved": 50, "mass_change": 30}
@@ -52,7 +52,7 @@ def _many_moved(planned: tuple[Planned, ...], limit: int) -> Iterator[Block]:
     if moved > limit:
         yield Block(
             guard="many_deals_moved",
-            message=f"{moved} records would move, the limit is {limit}",
+            message=f"{counted(moved)} would move, the limit is {limit}",
             way="allow it with a reason, or raise the limit in the portal file",
         )
 
@@ -70,7 +70,7 @@ def _into_closed(
         if share in (0, 1) and share != change.resource.probability:
             yield Block(
                 guard="moved_into_closed",
-                message=f"{_records(one)} records of {change.resource.address} would become "
+                message=f"{counted(_records(one))} of {change.resource.address} would become "
                 f"{'won' if share == 1 else 'lost'}",
                 way="move them to an open stage, or allow it with a reason",
             )

@@ -14,6 +14,11 @@ class Effect:
     words: str
 
 
+def counted(count: int, thing: str = "record") -> str:
+    """A number of things, in words that agree."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One change with its effect, and what else one should know of it."""

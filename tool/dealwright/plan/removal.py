@@ -7,6 +7,7 @@ from typing import Protocol
 from dealwright.errors import StalePlanError
 from dealwright.plan.changes import Delete
 from dealwright.plan.ledger import Journal
+from dealwright.plan.plan import counted
 from dealwright.plan.resources import Group, Property
 from dealwright.plan.rewrite import PAUSES
 
@@ -59,7 +60,7 @@ class Removal:
             left = self.portal.count(change)
         if left:
             raise StalePlanError(
-                f"{change.address} still has {left} records",
+                f"{change.address} still has {counted(left)}",
                 hint="make a new plan: it shows them, and where they would go",
             )
 

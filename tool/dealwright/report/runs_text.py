@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dealwright.plan.ledger import Outcome
+from dealwright.plan.plan import counted
 from dealwright.plan.runs import Run, Step
 from dealwright.report.plan_text import name, one_line
 
@@ -31,8 +32,7 @@ def _step(step: Step) -> Iterator[str]:
     wrote = "" if step.wrote or step.outcome is not Outcome.DONE else " (it was so already)"
     yield f"{step.outcome.value}{wrote}: {name(step.change)}"
     if step.records:
-        count = len(step.records)
-        yield f"      {count} {'record' if count == 1 else 'records'} kept as they were"
+        yield f"      what {counted(len(step.records))} held is kept"
 
 
 def _counts(run: Run) -> str:
