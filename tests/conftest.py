@@ -50,3 +50,11 @@ def contract(
         watch_every_portal(monkeypatch, lambda exchanged: found.extend(violations(exchanged)))
     yield found
     assert found == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many points were tried where a test goes through all of them."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == "points":
+                terminalreporter.write_line(f"tried: {value}")

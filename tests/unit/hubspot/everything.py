@@ -10,13 +10,15 @@ from dealwright.hubspot.running import Runner
 from dealwright.model.pipelines import Pipeline, RetiredStage
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import GuardLimit, Portal, RetiredFile, RetiredFiles
-from dealwright.model.properties import Group, Property, RetiredProperty
+from dealwright.model.properties import Group, RetiredProperty
 from dealwright.plan.ledger import Ledger
 from dealwright.plan.plan import Plan
 from unit.hubspot.playbooks import a_pipeline, a_playbook, a_property, a_stage, options
 
 DAY = dt.date(2026, 3, 1)
-PORTAL = Portal(portal="sandbox", embedded=True, guards=(GuardLimit(guard="mass_change", limit=99),))
+PORTAL = Portal(
+    portal="sandbox", embedded=True, guards=(GuardLimit(guard="mass_change", limit=99),)
+)
 NOW = 1_790_000_000_000
 
 

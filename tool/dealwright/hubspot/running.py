@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dealwright.errors import BlockedError, DealwrightError
+from dealwright.errors import DealwrightError
 from dealwright.hubspot import marker
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.write import HubSpotPortal
@@ -61,8 +61,9 @@ class Runner:
                 self.say(f"run {held.run} broke off; its mark is taken away")
                 marker.give_back(self.gateway, held.run)
             marker.take(self.gateway, run, self.owner, self.now())
-        except BlockedError:
-            (self.folder / f"{run}{SUFFIX}").unlink(missing_ok=True)  # it never was a run
+        except DealwrightError as error:
+            if not error.ambiguous:  # it never was a run
+                (self.folder / f"{run}{SUFFIX}").unlink(missing_ok=True)
             raise
         try:
             yield

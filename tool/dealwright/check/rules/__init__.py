@@ -12,6 +12,7 @@ from dealwright.check.rules import (
     properties,
     property_references,
     references,
+    retirement,
     stage_references,
 )
 from dealwright.check.rules.rule import Rule, Subject
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = tuple(
             *prices.RULES,
             *dates.RULES,
             *history.RULES,
+            *retirement.RULES,
         ),
         key=lambda rule: rule.code,
     )

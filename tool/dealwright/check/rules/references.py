@@ -173,6 +173,9 @@ def unknown_pipeline(subject: Subject) -> Iterator[Diagnostic]:
     known = {pipeline.pipeline for pipeline in book.pipelines}
     known |= {pipeline.formerly for pipeline in book.pipelines if pipeline.formerly}
     yield from unknown("DW116", "pipeline", _pipeline_names(book), known)
+    # What was given up is still looked for under its id.
+    known |= {gone.pipeline for gone in book.retired_pipelines.retired if gone.pipeline}
+    yield from unknown("DW116", "pipeline", _portal_pipelines(book), known)
 
 
 def _pipeline_names(book: Playbook) -> Iterator[Reference]:
@@ -181,6 +184,9 @@ def _pipeline_names(book: Playbook) -> Iterator[Reference]:
     if book.handoff is not None and book.handoff.order is not None:
         order = book.handoff.order
         yield Reference(order.pipeline, order.origin.child("pipeline"), "the order rule")
+
+
+def _portal_pipelines(book: Playbook) -> Iterator[Reference]:
     for portal in book.portals:
         if portal.ids is not None:
             for one in portal.ids.pipelines:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule, unknown
 from dealwright.diagnostics import Diagnostic, Label, did_you_mean
 from dealwright.model.metrics import Metric
+from dealwright.model.pipelines import Pipeline
 from dealwright.model.playbook import Playbook
 
 
@@ -73,11 +74,15 @@ def _portal_stages(book: Playbook) -> Iterator[tuple[Reference, tuple[str, ...]]
         for of in portal.ids.stages if portal.ids else ():
             pipeline = book.pipeline(of.pipeline)
             for one in of.stages if pipeline else ():
-                formerly = (
-                    tuple(s.formerly for s in pipeline.stages if s.formerly) if pipeline else ()
-                )
-                known = (*pipeline.keys(), *formerly) if pipeline else ()
-                yield Reference(one.key, one.origin, "the portal", on_key=True), known
+                yield Reference(one.key, one.origin, "the portal", on_key=True), _known(pipeline)
+
+
+def _known(pipeline: Pipeline | None) -> tuple[str, ...]:
+    """The stages that a portal may give an id for: also what they were called, and those retired."""
+    if pipeline is None:
+        return ()
+    formerly = (stage.formerly for stage in pipeline.stages if stage.formerly)
+    return *pipeline.keys(), *formerly, *(gone.stage for gone in pipeline.retired)
 
 
 @rule("DW111", "pipeline")
