@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dealwright.errors import DealwrightError
-from dealwright.plan.changes import Delete, Move, RecordChange, Reorder, Update
+from dealwright.plan.changes import Delete, Move, RecordChange, Reorder, Update, tail
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -85,7 +85,7 @@ class MemoryPortal:
             self._put(changed)
 
     def reorder(self, change: Reorder) -> None:
-        for stage in change.new:
+        for stage in tail(change.old, change.new):
             with self._write(f"move {stage}"):
                 pipeline = self._find(change.pipeline.address)
                 assert isinstance(pipeline, Pipeline)

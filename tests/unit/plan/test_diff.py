@@ -186,7 +186,8 @@ def test_a_label_is_given_up_before_a_new_stage_takes_it() -> None:
     first, second, third = diff(wish, live).changes
     assert isinstance(first, Update)
     assert isinstance(second, Create)
-    assert third == Reorder(pipeline=wish.pipelines[0], old=("old", "new"), new=("new", "old"))
+    orders = {"old": ("old", "new"), "new": ("new", "old"), "ours": ("new", "old")}
+    assert third == Reorder(pipeline=wish.pipelines[0], **orders)
 
 
 def test_a_label_is_given_up_before_another_pipeline_takes_it() -> None:
@@ -221,13 +222,14 @@ def test_an_order_is_one_operation() -> None:
     wish = with_stages("c", "b", "a")
     (change,) = diff(wish, live).changes
     assert isinstance(change, Reorder)
-    assert (change.old, change.new) == (("a", "b", "c"), ("c", "b", "a"))
+    assert (change.old, change.new) == (("a", "x", "b", "c"), ("c", "x", "b", "a"))
+    assert change.ours == ("c", "b", "a")
     assert change.address == "order of pipeline deals/sales"
     assert change.origin == wish.pipelines[0].origin
 
 
 def test_steps_on_the_way_to_an_order_are_known() -> None:
-    change = Reorder(pipeline=a_pipeline("a"), old=tuple("abcd"), new=tuple("dcba"))
+    change = Reorder(pipeline=a_pipeline("a"), old=tuple("abcd"), new=tuple("dcba"), ours=())
     steps = ["abcd", "abcd", "abdc", "adcb", "dcba"]
     assert [change.moved(tuple(step)) for step in steps] == [0, 0, 2, 3, 4]
     assert change.moved(tuple("bacd")) is None

@@ -36,7 +36,7 @@ def test_a_plan_as_json() -> None:
     plan = a_plan(
         Planned(change=Create(resource=a_choice(options=(option,))), note="restores it"),
         Planned(change=update, effect=Effect(deals=2, words="in this stage")),
-        Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a")),
+        Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a"), ours=("b", "a")),
         commit="abc",
         unmanaged=("stage deals/sales/x",),
         blocks=(Block(guard="g", message="m", way="w"),),
@@ -107,6 +107,7 @@ def test_a_plan_as_json() -> None:
                     },
                     "old": ["a", "b"],
                     "new": ["b", "a"],
+                    "ours": ["b", "a"],
                     "danger": "safe",
                     "effect": None,
                     "note": None,

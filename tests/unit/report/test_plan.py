@@ -44,7 +44,7 @@ def everything(**more: object) -> Plan:
         Planned(change=changes[0], effect=Effect(deals=1, words="in this stage")),
         Planned(change=options[0], effect=Effect(deals=12, words="with a value")),
         moved[0],
-        Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a")),
+        Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a"), ours=("b", "a")),
         **{
             "commit": "abc1234",
             "unmanaged": tuple(f"property deals/p{number}" for number in range(10)),
@@ -135,7 +135,7 @@ Nothing to change: the portal is as the playbook wishes.
 
 def test_deals_are_counted_truthfully() -> None:
     def told(*deals: int) -> str:
-        order = Reorder(pipeline=a_pipeline(), old=("a",), new=("a",))
+        order = Reorder(pipeline=a_pipeline(), old=("a",), new=("a",), ours=("a",))
         effects = [Effect(deals=count, words="here") for count in deals]
         plan = a_plan(*(Planned(change=order, effect=one) for one in effects))
         return plan_text(plan, place).splitlines()[-1]
@@ -228,7 +228,9 @@ def hostile_plan() -> Plan:
         Create(resource=wish.pipelines[0]),
         Planned(change=renamed.changes[0], effect=Effect(deals=1, words="in this stage")),
         Planned(change=option.changes[0], note=HOSTILE),
-        Reorder(pipeline=wish.pipelines[0], old=(HOSTILE, "b"), new=("b", HOSTILE)),
+        Reorder(
+            pipeline=wish.pipelines[0], old=(HOSTILE, "b"), new=("b", HOSTILE), ours=("b", HOSTILE)
+        ),
         unmanaged=(HOSTILE,),
         blocks=(Block(guard="label_taken", message=HOSTILE, way="rename"),),
         playbook=HOSTILE,

@@ -6,7 +6,7 @@ from dealwright.errors import DealwrightError
 from dealwright.hubspot.gateway import Json
 from dealwright.hubspot.read import look, look_at
 from dealwright.hubspot.record_writes import RecordPortal
-from dealwright.plan.changes import Delete, Reorder, Update
+from dealwright.plan.changes import Delete, Reorder, Update, tail
 from dealwright.plan.resources import Group, Option, Pipeline, Property, Resource, Stage
 
 _BOOLEAN = (Option(value="true", label="Yes"), Option(value="false", label="No"))
@@ -98,10 +98,10 @@ class HubSpotPortal(RecordPortal):
                 self._gateway.update_stage(stage.object, stage.pipeline, stage.id, body)
 
     def reorder(self, change: Reorder) -> None:
-        """Give each managed stage a free slot beyond the last: a taken one would renumber all."""
+        """Give each stage a free slot beyond the last: a taken one would renumber all."""
         pipeline = change.pipeline
         free = self._free_slot(pipeline.object, pipeline.id)
-        for number, stage in enumerate(change.new):
+        for number, stage in enumerate(tail(change.old, change.new)):
             body = {"displayOrder": free + number}
             self._gateway.update_stage(pipeline.object, pipeline.id, stage, body)
 

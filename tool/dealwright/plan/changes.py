@@ -75,11 +75,15 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reorder:
-    """The stages stand in another order: one operation a pipeline, by stage id."""
+    """The stages stand in another order: one operation a pipeline, by stage id.
+
+    `old` and `new` name all stages; `ours` those of the playbook, in its order.
+    """
 
     pipeline: Pipeline
     old: tuple[str, ...]
     new: tuple[str, ...]
+    ours: tuple[str, ...]
 
     @property
     def address(self) -> str:
@@ -181,11 +185,20 @@ Change = ConfigurationChange | RecordChange
 
 def moved(old: tuple[str, ...], new: tuple[str, ...], found: tuple[str, ...]) -> int | None:
     """On the way from an old order to a new one, how many stages have been put last."""
-    for count in range(len(new) + 1):
-        rest = (stage for stage in old if stage not in new[:count])
-        if (*rest, *new[:count]) == found:
+    last = tail(old, new)
+    for count in range(len(last) + 1):
+        rest = (stage for stage in old if stage not in last[:count])
+        if (*rest, *last[:count]) == found:
             return count
     return None
+
+
+def tail(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """What has to be put last, one by one, to make one order of another: all but the same start."""
+    same = next(
+        (n for n, pair in enumerate(zip(old, new, strict=False)) if len(set(pair)) > 1), len(new)
+    )
+    return new[same:]
 
 
 def kind_of(resource: Resource) -> str:

@@ -157,11 +157,18 @@ def _stages(wish: Pipeline, live: Pipeline, whole: Configuration) -> Iterator[Ch
     yield from freed((*(one for one, _ in updates), *created), _leaving(whole, there))
     yield from labels_in_order(updates, there)
     yield from (Create(resource=stage) for stage in created)
-    wished = [stage.id for stage in wish.stages]
-    managed = [stage.id for stage in live.stages if stage.id in set(wished)]
-    after = [*managed, *(stage.id for stage in created)]
-    if after != wished:
-        yield Reorder(pipeline=wish, old=tuple(after), new=tuple(wished))
+    after = [stage.id for stage in (*live.stages, *created)]
+    ours = {stage.id for stage in wish.stages}
+    ranks = iter([stage.id for stage in wish.stages])
+    # Ours take the places that ours have; what is unmanaged stays where it is.
+    ordered = [next(ranks) if one in ours else one for one in after]
+    if after != ordered:
+        yield Reorder(
+            pipeline=wish,
+            old=tuple(after),
+            new=tuple(ordered),
+            ours=tuple(stage.id for stage in wish.stages),
+        )
 
 
 def _stage_fields(wish: Stage, live: Stage) -> Iterator[FieldChange]:

@@ -66,7 +66,8 @@ def change_from(content: Json) -> Change:
 
 def _reorder(content: Json) -> Change:
     pipeline = _pipeline(content["pipeline"])
-    return Reorder(pipeline=pipeline, old=tuple(content["old"]), new=tuple(content["new"]))
+    orders = {name: tuple(content[name]) for name in ("old", "new", "ours")}
+    return Reorder(pipeline=pipeline, **orders)
 
 
 def _records(name: str, resource: Resource, content: Json) -> Change:

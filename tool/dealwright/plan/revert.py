@@ -70,6 +70,7 @@ class _Past:
     live: Configuration
     there: dict[str, Resource] = field(init=False)
     orders: dict[str, list[str]] = field(init=False)
+    gaps: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     touched: dict[str, Resource | None] = field(default_factory=dict)
     retired: list[Retired] = field(default_factory=list)
     since: list[str] = field(default_factory=list)
@@ -132,7 +133,8 @@ class _Past:
 
     def _undo_order(self, change: Reorder) -> None:
         address = change.pipeline.address
-        order = self.orders.get(address, [])
+        order = self._order(address)
+        self.gaps.pop(address, None)
         ours = iter([one for one in change.old if one in order])
         self.orders[address] = [next(ours) if one in change.old else one for one in order]
         self.touched.setdefault(address, self.there.get(address))
@@ -143,8 +145,14 @@ class _Past:
         if isinstance(resource, Stage):
             address = f"pipeline {resource.object}/{resource.pipeline}"
             self.touched.setdefault(address, self.there.get(address))
-            place = change.place if change.place is not None else len(self.orders.get(address, []))
-            self.orders.setdefault(address, []).insert(place, resource.id)
+            self.gaps.setdefault(address, []).append((change.place or 0, resource.id))
+
+    def _order(self, address: str) -> list[str]:
+        """The stages of a pipeline; deleted ones stand again where they stood."""
+        order = list(self.orders.get(address, []))
+        for place, stage in sorted(self.gaps.get(address, ())):
+            order.insert(place, stage)
+        return order
 
     def _pipelines(self) -> Iterator[Pipeline]:
         stages = {**self.there, **self.touched}
@@ -161,5 +169,5 @@ class _Past:
                 yield home
                 continue
             prefix = f"stage {home.object}/{home.id}/"
-            kept = [stages.get(f"{prefix}{id_}") for id_ in self.orders.get(address, [])]
+            kept = [stages.get(f"{prefix}{id_}") for id_ in self._order(address)]
             yield replace(home, stages=tuple(one for one in kept if isinstance(one, Stage)))

@@ -103,7 +103,8 @@ def _body(change: Change) -> Json:
     match change:
         case Reorder(pipeline=pipeline, old=old, new=new):
             alone = resource_json(replace(pipeline, stages=()))
-            return {"pipeline": alone, "old": list(old), "new": list(new)}
+            more = {"old": list(old), "new": list(new), "ours": list(change.ours)}
+            return {"pipeline": alone, **more}
         case Update(fields=changed):
             listed = [
                 {"name": field.name, "old": _plain(field.old), "new": _plain(field.new)}
@@ -138,7 +139,7 @@ def _same_fields(kept: Json, wanted: Json) -> bool:
 
 
 def _same_order(kept: Json, wanted: Json) -> bool:
-    return kept.get("new") == wanted["new"] and _on_the_way(kept, wanted["old"])
+    return kept.get("ours") == wanted["ours"] and _on_the_way(kept, wanted["old"])
 
 
 def _same_deletion(kept: Json, wanted: Json) -> bool:
