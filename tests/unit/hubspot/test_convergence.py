@@ -18,6 +18,7 @@ from dealwright.model.properties import Property
 from dealwright.plan.execute import Executor
 from dealwright.plan.plan import Plan
 from dealwright.sandbox.portal import Portal as HubSpot
+from support.pacing import at_once
 from unit.hubspot.playbooks import (
     a_pipeline,
     a_playbook,
@@ -144,7 +145,7 @@ def shared() -> Iterator[tuple[WritingGateway, HubSpot]]:
         HubSpot.open(None, clock=lambda: 1_790_000_000_000) as hubspot,
         serve(create_app(hubspot, tokens={"t": Token()})) as url,
     ):
-        gateway = WritingGateway(token="t", url=url, sleep=lambda _: None)
+        gateway = WritingGateway(token="t", url=url, pace=at_once())
         yield gateway, hubspot
         gateway.close()
 

@@ -12,6 +12,7 @@ from dealwright.sandbox.faults import Fault, Faults
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from support.pacing import at_once
 
 
 @contextmanager
@@ -35,17 +36,13 @@ def answering(status: int, body: bytes, **headers: str) -> Iterator[tuple[Gatewa
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        gateway = Gateway(token="t", url=f"http://127.0.0.1:{server.server_port}", sleep=_no_sleep)
+        gateway = Gateway(token="t", url=f"http://127.0.0.1:{server.server_port}", pace=at_once())
         try:
             yield gateway, asked
         finally:
             gateway.close()
             server.shutdown()
             thread.join()
-
-
-def _no_sleep(_: float) -> None:
-    """Tests do not wait."""
 
 
 def test_the_account_behind_a_token(gateway: WritingGateway) -> None:
@@ -99,7 +96,7 @@ def test_a_write_is_sent_once(gateway: WritingGateway, faults: Faults, app: App)
 
 
 def test_a_missing_scope_is_named(url: str) -> None:
-    gateway = WritingGateway(token="some", url=url, sleep=_no_sleep)
+    gateway = WritingGateway(token="some", url=url, pace=at_once())
     with pytest.raises(HubSpotError, match=r"it lacks .*crm\.schemas\.orders\.write"):
         gateway.create_group("orders", {"name": "g", "label": "G"})
     gateway.close()
@@ -108,7 +105,7 @@ def test_a_missing_scope_is_named(url: str) -> None:
 def test_a_read_only_portal_refuses_loudly(hubspot: Portal) -> None:
     app = create_app(hubspot, tokens={"t": Token()}, read_only=True)
     with serve(app) as url:
-        gateway = WritingGateway(token="t", url=url, sleep=_no_sleep)
+        gateway = WritingGateway(token="t", url=url, pace=at_once())
         with pytest.raises(HubSpotError, match="read-only"):
             gateway.create_group("deals", {"name": "g", "label": "G"})
         gateway.close()
@@ -150,7 +147,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def test_a_server_without_tls_is_told(url: str) -> None:
-    gateway = Gateway(token="t", url=url.replace("http:", "https:"), sleep=_no_sleep)
+    gateway = Gateway(token="t", url=url.replace("http:", "https:"), pace=at_once())
     with pytest.raises(HubSpotError, match="HubSpot cannot be reached: "):
         gateway.pipelines("deals")
     gateway.close()

@@ -14,7 +14,7 @@ import hubspot
 import urllib3
 from urllib3.util.retry import Retry
 
-from dealwright.hubspot.failures import HubSpotError, explain
+from dealwright.hubspot.failures import HubSpotError, UnreadableError, explain
 from dealwright.hubspot.pace import Pace
 
 Json = Any  # JSON enters here
@@ -31,14 +31,15 @@ class Answer(NamedTuple):
 
     status: int
     body: bytes
+    headers: Mapping[str, str]
 
 
 class Gateway:
     """Reading calls. Lists come whole, unsorted, as HubSpot sends them."""
 
-    def __init__(self, *, token: str, url: str, sleep: Callable[[float], None]) -> None:
+    def __init__(self, *, token: str, url: str, pace: Pace) -> None:
         self.url = url.rstrip("/")
-        self._pace = Pace(sleep)
+        self._pace = pace
         self._client = hubspot.HubSpot(
             access_token=token,
             host=self.url,
@@ -122,7 +123,7 @@ class Gateway:
     def count_deals(self, filters: Sequence[Mapping[str, str]]) -> int:
         """How many live deals match all filters: one search, whose total has no cap."""
         body = {"filterGroups": [{"filters": list(filters)}], "limit": 1, "properties": []}
-        return int(_field(self._read(self._search.do_search, body), "total", int))
+        return int(_field(self._find(body), "total", int))
 
     def find_deals(self, filters: Sequence[Mapping[str, str]], limit: int = 10_000) -> list[str]:
         """The ids of the first live deals that match all filters."""
@@ -134,7 +135,7 @@ class Gateway:
             "properties": [],
         }
         while len(ids) < limit:
-            answer = self._read(self._search.do_search, body)
+            answer = self._find(body)
             ids += [found["id"] for found in _results(answer)]
             after = answer.get("paging", {}).get("next", {}).get("after")
             if after is None:
@@ -151,11 +152,21 @@ class Gateway:
     ) -> Json:
         """A call that may be repeated; with `missing`, a 404 is an answer."""
         try:
-            return self._pace.read(lambda: _parsed(_send(call, given, named)))
+            return self._pace.read(lambda: _parsed(self._sent(call, given, named)))
         except HubSpotError as error:
             if missing and error.status == 404:
                 return None
             raise
+
+    def _find(self, body: Json) -> Json:
+        return self._pace.search(lambda: _parsed(self._sent(self._search.do_search, (body,), {})))
+
+    def _sent(
+        self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]
+    ) -> Answer:
+        answer = _send(call, given, named)
+        self._pace.heard(answer.headers)
+        return answer
 
 
 class WritingGateway(Gateway):
@@ -186,7 +197,7 @@ class WritingGateway(Gateway):
         self._write(self._stages.update, thing, pipeline, stage, body)
 
     def _write(self, call: Callable[..., Any], *given: object) -> None:
-        self._pace.write(lambda: _send(call, given, {}))
+        self._pace.write(lambda: self._sent(call, given, {}))
 
 
 def _results(answer: Json) -> list[Json]:
@@ -196,7 +207,7 @@ def _results(answer: Json) -> list[Json]:
 def _field(answer: Json, name: str, kind: type) -> Any:
     """A field that HubSpot always sends; without it, somebody else has answered."""
     if not isinstance(answer.get(name), kind):
-        raise HubSpotError.of_answer(200)
+        raise UnreadableError(200)
     return answer[name]
 
 
@@ -206,7 +217,7 @@ def _send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str,
         response = call(
             *given, _preload_content=False, _request_timeout=_TIMEOUT, **_raw(call), **named
         )
-        return Answer(int(response.status), response.data)
+        return Answer(int(response.status), response.data, response.headers)
     except urllib3.exceptions.HTTPError as error:
         raise HubSpotError.of_connection(error) from None
     except Exception as error:
@@ -226,7 +237,7 @@ def _parsed(answer: Answer) -> Json:
     except ValueError:
         parsed = None
     if not isinstance(parsed, dict):
-        raise HubSpotError.of_answer(answer.status)
+        raise UnreadableError(answer.status)
     return parsed
 
 
