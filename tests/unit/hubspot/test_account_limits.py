@@ -10,6 +10,7 @@ import pytest
 from dealwright.hubspot.gateway import WritingGateway
 from dealwright.hubspot.pace import Pace
 from dealwright.hubspot.planning import make_plan
+from dealwright.hubspot.search import count
 from dealwright.hubspot.write import HubSpotPortal
 from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
@@ -25,7 +26,7 @@ from dealwright.sandbox.limits import TIERS, Limits
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
-from unit.hubspot.playbooks import a_portal
+from unit.hubspot.playbooks import NOW, a_portal
 
 
 class Counting(Limits):
@@ -75,7 +76,9 @@ def playbook(root: Path) -> Playbook:
 
 
 def plan(playbook: Playbook, gateway: WritingGateway) -> Plan:
-    return make_plan(playbook, a_portal(), gateway, playbook_name="now", digest="d", commit=None)
+    return make_plan(
+        playbook, a_portal(), gateway, playbook_name="now", digest="d", commit=None, now=NOW
+    )
 
 
 def applied(playbook: Playbook, account: Account) -> Plan:
@@ -125,6 +128,6 @@ def test_searches_are_never_refused() -> None:
     account = Account("free")
     with account.gateway() as gateway:
         for _ in range(30):
-            gateway.count_deals([])
+            count(gateway, "deals", [])
     assert account.limits.refused == 0
     assert sum(account.waits) >= 6

@@ -20,6 +20,7 @@ from dealwright.plan.plan import Plan
 from dealwright.sandbox.portal import Portal as HubSpot
 from support.pacing import at_once
 from unit.hubspot.playbooks import (
+    NOW,
     a_pipeline,
     a_playbook,
     a_portal,
@@ -100,7 +101,13 @@ def properties(draw: st.DrawFn) -> tuple[Property, ...]:
 
 def _plan(world: World, gateway: WritingGateway) -> Plan:
     return make_plan(
-        world.playbook, world.portal, gateway, playbook_name="now", digest="d", commit=None
+        world.playbook,
+        world.portal,
+        gateway,
+        playbook_name="now",
+        digest="d",
+        commit=None,
+        now=NOW,
     )
 
 

@@ -16,6 +16,7 @@ from dealwright.sandbox.objects import OBJECT_TYPES
 from dealwright.sandbox.portal import Portal as HubSpot
 from dealwright.sandbox.property_rules import PropertyDesk
 from unit.hubspot.playbooks import (
+    NOW,
     a_pipeline,
     a_playbook,
     a_portal,
@@ -27,7 +28,13 @@ from unit.hubspot.playbooks import (
 
 def plan(playbook: Playbook, gateway: WritingGateway, portal: Portal | None = None) -> Plan:
     return make_plan(
-        playbook, portal or a_portal(), gateway, playbook_name="now", digest="d", commit=None
+        playbook,
+        portal or a_portal(),
+        gateway,
+        playbook_name="now",
+        digest="d",
+        commit=None,
+        now=NOW,
     )
 
 

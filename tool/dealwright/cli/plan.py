@@ -72,6 +72,7 @@ def plan_for(
         playbook_name=called,
         digest=digest(canonical(playbook)),
         commit=commit_of(session.root),
+        now=session.now(),
     )
 
 
@@ -97,7 +98,7 @@ def place_in(loaded: "Loaded") -> Callable[[Origin], str]:
 
     def place(origin: Origin) -> str:
         document = loaded.documents.get(origin.file)
-        span = document.span(Label(origin)) if document is not None else None
+        span = document.span(Label(origin)) if document is not None else origin.span
         return f"{origin.file}:{span.line}" if span is not None else origin.file
 
     return place

@@ -55,6 +55,11 @@ class Session:
         return time.time_ns() // 1_000_000
 
     @staticmethod
+    def now() -> datetime:
+        """The instant, in UTC."""
+        return datetime.fromtimestamp(time.time(), tz=UTC)
+
+    @staticmethod
     def today() -> date:
         """The day in UTC; SOURCE_DATE_EPOCH sets it, so that documents can be made again."""
         fixed = os.environ.get("SOURCE_DATE_EPOCH")

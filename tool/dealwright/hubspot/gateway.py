@@ -21,7 +21,7 @@ Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
     *("_pipelines", "_stages", "_properties", "_property_batches"),
-    *("_groups", "_deals", "_search"),
+    *("_groups", "_deals", "_searches"),
 )
 _TIMEOUT = (10, 60)  # seconds to connect, to read
 
@@ -79,8 +79,8 @@ class Gateway:
         return self._client.crm.deals.basic_api
 
     @cached_property
-    def _search(self) -> Any:
-        return self._client.crm.deals.search_api
+    def _searches(self) -> Any:
+        return self._client.crm.objects.search_api
 
     def account(self) -> int:
         """The number of the account of the token; the client has no module for it."""
@@ -120,28 +120,14 @@ class Gateway:
     def property(self, thing: str, name: str) -> Json | None:
         return self._read(self._properties.get_by_name, thing, name, missing=True)
 
-    def count_deals(self, filters: Sequence[Mapping[str, str]]) -> int:
-        """How many live deals match all filters: one search, whose total has no cap."""
-        body = {"filterGroups": [{"filters": list(filters)}], "limit": 1, "properties": []}
-        return int(_field(self._find(body), "total", int))
-
-    def find_deals(self, filters: Sequence[Mapping[str, str]], limit: int = 10_000) -> list[str]:
-        """The ids of the first live deals that match all filters."""
-        ids: list[str] = []
-        body: dict[str, Json] = {
-            "filterGroups": [{"filters": list(filters)}],
-            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "limit": min(limit, 200),
-            "properties": [],
-        }
-        while len(ids) < limit:
-            answer = self._find(body)
-            ids += [found["id"] for found in _results(answer)]
-            after = answer.get("paging", {}).get("next", {}).get("after")
-            if after is None:
-                break
-            body["after"] = after
-        return ids[:limit]
+    def search(self, thing: str, body: Json) -> Json:
+        """One page of a search of any object: `total` and `results`."""
+        answer = self._pace.search(
+            lambda: _parsed(self._sent(self._searches.do_search, (thing, body), {}))
+        )
+        _field(answer, "total", int)
+        _results(answer)
+        return answer
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""
@@ -157,9 +143,6 @@ class Gateway:
             if missing and error.status == 404:
                 return None
             raise
-
-    def _find(self, body: Json) -> Json:
-        return self._pace.search(lambda: _parsed(self._sent(self._search.do_search, (body,), {})))
 
     def _sent(
         self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]

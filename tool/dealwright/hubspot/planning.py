@@ -1,20 +1,21 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
+from dealwright.hubspot.effects import effects
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
+from dealwright.hubspot.search import count, equals
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.plan.changes import Change, Create, Reorder
+from dealwright.plan.changes import Change, Create
 from dealwright.plan.diff import diff
 from dealwright.plan.guards import blocks
-from dealwright.plan.plan import Effect, Plan, Planned, Stranded
-from dealwright.plan.resources import Configuration, Group, Pipeline, Property, Stage
-
-Filters = list[Mapping[str, str]]
+from dealwright.plan.plan import Plan, Planned, Stranded
+from dealwright.plan.resources import Configuration, Property
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -36,7 +37,7 @@ def check_account(portal: Portal, gateway: Gateway) -> int:
     return found
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by one
     playbook: Playbook,
     portal: Portal,
     gateway: Gateway,
@@ -44,6 +45,7 @@ def make_plan(
     playbook_name: str,
     digest: str,
     commit: str | None,
+    now: dt.datetime,
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only."""
     portal_id = check_account(portal, gateway)
@@ -54,10 +56,12 @@ def make_plan(
     planned = tuple(
         Planned(
             change=change,
-            effect=_effect(change, gateway),
+            effect=effect,
             note=_restores(change, archived.get(change.address)),
         )
-        for change in difference.changes
+        for change, effect in zip(
+            difference.changes, effects(difference.changes, gateway, now=now), strict=True
+        )
     )
     return Plan(
         portal=portal.portal,
@@ -88,7 +92,7 @@ def _stranded(
         for stage in pipeline.stages:
             if stage.address in named:
                 continue
-            deals = gateway.count_deals([_equals("dealstage", stage.id)])
+            deals = count(gateway, "deals", [equals("dealstage", stage.id)])
             if deals or stage.id in retired:
                 yield Stranded(address=stage.address, deals=deals, retired=stage.id in retired)
 
@@ -111,32 +115,3 @@ def _restores(change: Change, archived: Property | None) -> str | None:
     if archived is None or not isinstance(change, Create):
         return None
     return f"restores the archived property and its old values ({archived.kind})"
-
-
-def _effect(change: Change, gateway: Gateway) -> Effect | None:
-    for filters, words in _touched(change):
-        return Effect(deals=gateway.count_deals(filters), words=words)
-    return None
-
-
-def _touched(change: Change) -> Iterator[tuple[Filters, str]]:
-    """How to find the live deals that a change touches; nothing for what is new."""
-    if isinstance(change, Create):
-        return
-    resource = change.pipeline if isinstance(change, Reorder) else change.resource
-    if resource.object != "deals":
-        return
-    match resource:
-        case Pipeline():
-            yield [_equals("pipeline", resource.id)], "in this pipeline"
-        case Stage():
-            yield [_equals("dealstage", resource.id)], "in this stage"
-        case Property():
-            there = {"propertyName": resource.name, "operator": "HAS_PROPERTY"}
-            yield [there], "with a value"
-        case Group():
-            return
-
-
-def _equals(name: str, value: str) -> Mapping[str, str]:
-    return {"propertyName": name, "operator": "EQ", "value": value}

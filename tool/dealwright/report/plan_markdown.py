@@ -100,7 +100,7 @@ def _row(one: Planned, *, confidential: bool) -> str:
     how = "<br>".join(escape(line) for line in lines)
     effect = ""
     if one.effect is not None:
-        effect = "private" if confidential else effect_words(one.effect)
+        effect = "private" if confidential else escape(effect_words(one.effect))
     return f"| {sign} | {escape(name(one.change))} | {how} | {effect} |\n"
 
 
