@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dealwright.hubspot.effects import effects, holders
+from dealwright.hubspot.effects import Touch, Where, effects, effects_of, holders
 from dealwright.hubspot.gateway import WritingGateway
 from dealwright.hubspot.search import Searching
 from dealwright.plan.changes import Change, FieldChange, Reorder, Update
@@ -202,6 +202,11 @@ def test_a_deal_counts_wherever_it_is_touched(sales: WritingGateway, hubspot: Po
     assert [one.deals for one in found] == [1, 1, 1, 1, 0, 3]
 
 
+def test_an_id_may_hold_a_semicolon() -> None:
+    portal = Deals([deal("a;b"), deal("a"), deal("b")])
+    assert [one.deals for one in told(portal, stage("a;b"), stage("a"))] == [1, 1]
+
+
 # ---------------------------------------------------------------- how many searches
 
 EIGHT_AND_THREE = [
@@ -255,6 +260,28 @@ def test_nothing_is_searched_where_nothing_is_touched(sales: WritingGateway, app
     order = Property(object="orders", name="o")
     assert told(sales, changed(order, "options")) == [None]
     assert searches(app) == 0
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_of_other_records_only_the_number_is_told(
+    count: int, gateway: WritingGateway, hubspot: Portal, app: App
+) -> None:
+    fill(hubspot, [{"name": "Mars", "domain": "mars.example"}] * count, "companies")
+    touches = [
+        Touch(Where("name", None, "companies"), "with a value", whole=True),
+        Touch(Where("domain", "mars.example", "companies"), "with this value", whole=True),
+        None,
+        Touch(Where("name"), "with a value", whole=False),
+    ]
+    create_text(gateway, "name")
+    found = effects_of(touches, gateway, now=NOW)
+    assert found == (
+        Effect(deals=count, words="with a value"),
+        Effect(deals=count, words="with this value"),
+        None,
+        Effect(deals=0, words="with a value"),
+    )
+    assert searches(app) == (2 if count < 200 else 4)
 
 
 def test_more_than_a_search_takes_is_asked_in_portions(

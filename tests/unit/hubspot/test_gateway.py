@@ -120,13 +120,26 @@ READS: list[Callable[[Gateway], object]] = [
 
 
 @pytest.mark.parametrize("read", READS, ids=["account", "list", "single"])
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"\xff", b"[" * 100_000])
 def test_an_answer_that_is_not_hubspots_is_told(
     body: bytes, read: Callable[[Gateway], object]
 ) -> None:
     with answering(200, body) as (gateway, _), pytest.raises(HubSpotError) as caught:
         read(gateway)
     assert caught.value.message == "the answer to a call could not be read (status 200)"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"), [(b"", True), (b'{"message": "no"}', True), (b"<html>", False)]
+)
+def test_only_hubspot_can_say_that_something_is_not_there(body: bytes, *, found: bool) -> None:
+    with answering(404, body) as (gateway, asked):
+        if found:
+            assert gateway.pipeline("deals", "x") is None
+        else:
+            with pytest.raises(HubSpotError, match=r"could not be read \(status 404\)"):
+                gateway.pipeline("deals", "x")
+        assert len(asked) == (1 if found else 4)
 
 
 @pytest.mark.parametrize("read", READS[:2], ids=["account", "list"])

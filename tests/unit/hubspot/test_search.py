@@ -50,6 +50,7 @@ def test_a_page_may_hold_less_than_it_could_and_not_be_the_last() -> None:
         pytest.param(found("7", "7"), id="one twice"),
         pytest.param(found("x"), id="no number"),
         pytest.param({"total": 1, "results": [{}]}, id="no id"),
+        pytest.param({**found("7"), "paging": "more"}, id="no paging"),
         pytest.param({"total": 1, "results": [None]}, id="no record"),
     ],
 )

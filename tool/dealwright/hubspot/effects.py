@@ -26,20 +26,27 @@ _LARGEST = 10**18  # an amount beyond it is a slip, and its digits would fill th
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Deals by what they hold: this value of a property, or any."""
+    """Records by what they hold: this value of a property, or any.
+
+    `option`: the value may stand among others, as a property of several choices holds them.
+    """
 
     name: str
     value: str | None = None
+    thing: str = _DEALS
+    option: bool = False
 
     @property
     def filter(self) -> search.Filter:
         if self.value is None:
             return search.filled(self.name)
-        return search.equals(self.name, self.value)
+        return search.among(self.name, [self.value])
 
     def fits(self, properties: Json) -> bool:
-        held = properties.get(self.name)
-        return held == self.value if self.value is not None else held not in (None, "")
+        held = properties.get(self.name) or ""
+        if self.value is None:
+            return held != ""
+        return self.value in (held.split(";") if self.option else [held])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class _Tally:
             self.unknown += amount is None
 
     def effect(self, touch: Touch, now: dt.datetime) -> Effect:
-        if not touch.whole:
+        if not touch.whole or touch.where.thing != _DEALS:
             return Effect(deals=self.deals, words=touch.words)
         return Effect(
             deals=self.deals,
@@ -92,7 +99,13 @@ def effects(
     changes: Iterable[Change], portal: search.Searching, *, now: dt.datetime
 ) -> tuple[Effect | None, ...]:
     """The effect of each change, None where none can be."""
-    touches = [touch_of(change) for change in changes]
+    return effects_of([touch_of(change) for change in changes], portal, now=now)
+
+
+def effects_of(
+    touches: Sequence[Touch | None], portal: search.Searching, *, now: dt.datetime
+) -> tuple[Effect | None, ...]:
+    """The effect of each touch; only deals have an amount, an owner and an age worth telling."""
     whole: dict[Where, bool] = {}
     for touch in filter(None, touches):
         whole[touch.where] = touch.whole or whole.get(touch.where, False)
@@ -125,24 +138,21 @@ def touch_of(change: Change) -> Touch | None:
 
 def holders(portal: search.Searching, one: Property, value: str) -> tuple[str, ...]:
     """The ids of the live records, of the property's own object, that hold an option."""
-    groups = [[search.among(one.name, [value])]]
-    found = search.records(portal, one.object, groups, [one.name])
+    where = Where(one.name, value, one.object, option=True)
+    found = search.records(portal, one.object, [[where.filter]], [one.name])
     # A search looks away from capitals; two options may differ by nothing else.
-    return tuple(
-        record["id"]
-        for record in found
-        if value in (record["properties"].get(one.name) or "").split(";")
-    )
+    return tuple(record["id"] for record in found if where.fits(record.get("properties") or {}))
 
 
 def _parts(places: Iterable[Where]) -> Iterator[list[Where]]:
     """Places in portions that fit into one search each."""
     part: list[Where] = []
-    for place in sorted(places, key=lambda one: (one.value is None, one.name)):
-        if part and not search.fits(_groups([*part, place]), _asked([*part, place])):
+    for place in sorted(places, key=lambda one: (one.thing, one.value is None, one.name)):
+        more = [*part, place]
+        fits = part and part[0].thing == place.thing and search.fits(_groups(more), _asked(more))
+        if part and not fits:
             yield part
-            part = []
-        part.append(place)
+        part = more if fits else [place]
     if part:
         yield part
 
@@ -158,28 +168,30 @@ def _groups(part: Sequence[Where]) -> list[search.Group]:
 
 
 def _asked(part: Sequence[Where]) -> list[str]:
-    return [*dict.fromkeys((*_FACTS, *(place.name for place in part)))]
+    facts = _FACTS if part[0].thing == _DEALS else ()
+    return [*dict.fromkeys((*facts, *(place.name for place in part)))]
 
 
 def _tallied(
     part: Sequence[Where], whole: Mapping[Where, bool], portal: search.Searching
 ) -> dict[Where, _Tally]:
     """Everything from the first page if all is on it, else numbers alone where they are enough."""
-    wanted = [place for place in part if whole[place]]
-    counted = [place for place in part if not whole[place]]
+    thing = part[0].thing
+    wanted = [place for place in part if whole[place] and thing == _DEALS]
+    counted = [place for place in part if place not in wanted]
     first = search.Page([], more=True)
     if wanted or len(counted) > 1:
-        first = search.page(portal, _DEALS, _groups(part), _asked(part))
+        first = search.page(portal, thing, _groups(part), _asked(part))
         if not first.more:
             return _added(part, first.records)
     tallies = {
-        place: _Tally(deals=search.count(portal, _DEALS, [place.filter])) for place in counted
+        place: _Tally(deals=search.count(portal, thing, [place.filter])) for place in counted
     }
     if not wanted:
         return tallies
     if counted:  # the first page was of them as well
         first = search.Page([], more=True)
-    rest = search.records(portal, _DEALS, _groups(wanted), _asked(wanted), first.last)
+    rest = search.records(portal, thing, _groups(wanted), _asked(wanted), first.last)
     return tallies | _added(wanted, itertools.chain(first.records, rest))
 
 

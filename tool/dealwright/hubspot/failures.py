@@ -9,6 +9,7 @@ from dealwright.errors import DealwrightError
 
 # Numbers and places that mean something to programmers only: `[Errno 111]`, `(_ssl.c:1000)`.
 _NOISE = re.compile(r"\[(?:Errno|SSL)[^\]]*\] | \(_ssl\.c:\d+\)")
+_MISSING = 404
 _TIMEOUT = 408
 _NO_TOKEN = 530  # from the network before HubSpot, to a token that cannot be one
 _TOKEN = ("HubSpot does not accept the token", "is it complete, not expired, and of this account?")
@@ -71,6 +72,9 @@ def explain(
 ) -> HubSpotError:
     """An error answer as an exception; HubSpot's body may be JSON, empty or HTML."""
     said = _parsed(body)
+    if status == _MISSING and body and not said:
+        # HubSpot says so in JSON or in silence; a page is somebody else's, on the way there.
+        return UnreadableError(status)
     message, hint = _told(status, said, (headers or {}).get("X-HubSpot-Correlation-Id"))
     policy = str(said.get("policyName") or "") if status == 429 else None
     return HubSpotError(message, hint=hint, status=status, policy=policy, headers=headers)
@@ -109,7 +113,7 @@ def _reason(said: dict[str, Any]) -> str:
 def _parsed(body: str | bytes | None) -> dict[str, Any]:
     try:
         said = json.loads(body or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -16,6 +16,7 @@ from urllib3.util.retry import Retry
 
 from dealwright.hubspot.failures import HubSpotError, UnreadableError, explain
 from dealwright.hubspot.pace import Pace
+from dealwright.hubspot.shapes import GROUP, PIPELINE, PROPERTY, RECORD, Shape, fits
 
 Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
@@ -94,19 +95,19 @@ class Gateway:
         return int(_field(details, "portalId", int))
 
     def pipelines(self, thing: str) -> list[Json]:
-        return _results(self._read(self._pipelines.get_all, thing))
+        return _results(self._read(self._pipelines.get_all, thing), PIPELINE)
 
     def pipeline(self, thing: str, pipeline: str) -> Json | None:
-        return self._read(self._pipelines.get_by_id, thing, pipeline, missing=True)
+        return _one(self._read(self._pipelines.get_by_id, thing, pipeline, missing=True), PIPELINE)
 
     def groups(self, thing: str) -> list[Json]:
-        return _results(self._read(self._groups.get_all, thing))
+        return _results(self._read(self._groups.get_all, thing), GROUP)
 
     def group(self, thing: str, name: str) -> Json | None:
-        return self._read(self._groups.get_by_name, thing, name, missing=True)
+        return _one(self._read(self._groups.get_by_name, thing, name, missing=True), GROUP)
 
     def properties(self, thing: str) -> list[Json]:
-        return _results(self._read(self._properties.get_all, thing))
+        return _results(self._read(self._properties.get_all, thing), PROPERTY)
 
     def archived_properties(self, thing: str, names: Sequence[str]) -> list[Json]:
         """Those of the named properties that lie in the archive; 100 a call, no list."""
@@ -114,11 +115,11 @@ class Gateway:
         for first in range(0, len(names), 100):
             inputs = [{"name": name} for name in names[first : first + 100]]
             body = {"archived": True, "inputs": inputs}
-            found += _results(self._read(self._property_batches.read, thing, body))
+            found += _results(self._read(self._property_batches.read, thing, body), PROPERTY)
         return found
 
     def property(self, thing: str, name: str) -> Json | None:
-        return self._read(self._properties.get_by_name, thing, name, missing=True)
+        return _one(self._read(self._properties.get_by_name, thing, name, missing=True), PROPERTY)
 
     def search(self, thing: str, body: Json) -> Json:
         """One page of a search of any object: `total` and `results`."""
@@ -126,12 +127,14 @@ class Gateway:
             lambda: _parsed(self._sent(self._searches.do_search, (thing, body), {}))
         )
         _field(answer, "total", int)
-        _results(answer)
+        _results(answer, RECORD)
         return answer
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""
-        return self._read(self._deals.get_by_id, deal, properties=list(properties), missing=True)
+        names = list(properties)
+        found = self._read(self._deals.get_by_id, deal, properties=names, missing=True)
+        return _one(found, RECORD)
 
     def _read(
         self, call: Callable[..., Any], *given: object, missing: bool = False, **named: Any
@@ -140,7 +143,7 @@ class Gateway:
         try:
             return self._pace.read(lambda: _parsed(self._sent(call, given, named)))
         except HubSpotError as error:
-            if missing and error.status == 404:
+            if missing and error.status == 404 and not isinstance(error, UnreadableError):
                 return None
             raise
 
@@ -183,8 +186,18 @@ class WritingGateway(Gateway):
         self._pace.write(lambda: self._sent(call, given, {}))
 
 
-def _results(answer: Json) -> list[Json]:
-    return list(_field(answer, "results", list))
+def _results(answer: Json, shape: Shape) -> list[Json]:
+    found: list[Json] = _field(answer, "results", list)
+    if not all(fits(one, shape) for one in found):
+        raise UnreadableError(200)
+    return found
+
+
+def _one(found: Json | None, shape: Shape) -> Json | None:
+    """What can be read as what was asked for, or nothing where there is none."""
+    if found is not None and not fits(found, shape):
+        raise UnreadableError(200)
+    return found
 
 
 def _field(answer: Json, name: str, kind: type) -> Any:
@@ -217,7 +230,7 @@ def _parsed(answer: Answer) -> Json:
     """A JSON object, or the error that says it was none."""
     try:
         parsed = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
         raise UnreadableError(answer.status)

@@ -60,10 +60,13 @@ def page(
     """The first records above an id that meet one of the groups."""
     answer = portal.search(thing, _body(groups, properties, above))
     found = answer["results"]
-    more = bool((answer.get("paging") or {}).get("next"))
+    paging = answer.get("paging") or {}
     ids = [_number(one) for one in found]
     # An answer that cannot be gone on from would end a sweep early, or never.
-    if sorted({above, *ids}) != [above, *ids] or (more and not ids):
+    if not isinstance(paging, dict) or sorted({above, *ids}) != [above, *ids]:
+        raise UnreadableError(200)
+    more = bool(paging.get("next"))
+    if more and not ids:
         raise UnreadableError(200)
     return Page(found, more)
 
