@@ -1,3 +1,4 @@
+import random
 import shutil
 import socket
 import time
@@ -112,7 +113,8 @@ def company(serving: Serve) -> Iterator[Company]:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Nobody sleeps; how long anybody wanted to is in the list."""
+    """Nobody sleeps, by chance neither; how long anybody wanted to is in the list."""
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
+    monkeypatch.setattr(random, "random", float)
     return waits

@@ -8,6 +8,7 @@ from dealwright.sandbox.faults import Faults
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from support.pacing import at_once
 
 
 @pytest.fixture
@@ -42,6 +43,6 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def gateway(url: str, waits: list[float]) -> Iterator[WritingGateway]:
-    gateway = WritingGateway(token="all", url=f"{url}/", sleep=waits.append)
+    gateway = WritingGateway(token="all", url=f"{url}/", pace=at_once(waits))
     yield gateway
     gateway.close()

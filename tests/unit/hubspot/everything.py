@@ -13,13 +13,14 @@ from dealwright.model.portals import GuardLimit, Portal, RetiredFile, RetiredFil
 from dealwright.model.properties import Group, RetiredProperty
 from dealwright.plan.ledger import Ledger
 from dealwright.plan.plan import Plan
+from unit.hubspot.playbooks import NOW as DAYTIME
 from unit.hubspot.playbooks import a_pipeline, a_playbook, a_property, a_stage, options
 
 DAY = dt.date(2026, 3, 1)
 PORTAL = Portal(
     portal="sandbox", embedded=True, guards=(GuardLimit(guard="mass_change", limit=99),)
 )
-NOW = 1_790_000_000_000
+NOW = int(DAYTIME.timestamp() * 1000)
 
 
 def _sales(*middle: object, **more: object) -> Pipeline:
@@ -106,7 +107,7 @@ FIELDS = ("pipeline", "dealstage", "reason", "score")
 
 def plan_of(playbook: Playbook, gateway: WritingGateway) -> Plan:
     return make_plan(
-        playbook, PORTAL, gateway, playbook_name="now", digest="d", commit=None,
+        playbook, PORTAL, gateway, playbook_name="now", digest="d", commit=None, now=DAYTIME,
         allowances={"moved_into_closed": "test", "outcome_changed": "test"},
     )  # fmt: skip
 

@@ -12,6 +12,9 @@ from dealwright.model.portals import IdOf, Ids, Portal, StageIds
 from dealwright.model.properties import Group, ObjectProperties, Option, Property
 from dealwright.model.words import Percent, Prose, Sample
 
+NOW = dt.datetime(2026, 9, 21, 14, 13, 20, tzinfo=dt.UTC)
+"""The instant of the account that `hubspot` of `conftest` opens."""
+
 _ABOUT = About(
     title="Sales",
     page_label="Sales",

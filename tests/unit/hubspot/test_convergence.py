@@ -15,6 +15,7 @@ from hubspot import HubSpot as Client
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from dealwright.hubspot import search
 from dealwright.hubspot.gateway import Json
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.planning import make_plan
@@ -29,8 +30,10 @@ from dealwright.plan.plan import Plan
 from dealwright.plan.resources import Configuration
 from dealwright.plan.runs import read_runs
 from dealwright.sandbox.portal import Portal as HubSpot
+from support.pacing import at_once
 from unit.hubspot.everything import runner
 from unit.hubspot.playbooks import (
+    NOW,
     a_pipeline,
     a_playbook,
     a_portal,
@@ -150,6 +153,7 @@ def _plan(world: World, gateway: WritingGateway) -> Plan:
         digest="d",
         commit=None,
         allowances=dict.fromkeys(PASSABLE, "a test"),
+        now=NOW,
     )
 
 
@@ -171,7 +175,7 @@ def _laid(world: World, gateway: WritingGateway, hubspot: HubSpot) -> None:
 
 def _seen(gateway: WritingGateway) -> tuple[Configuration, list[Json]]:
     """What a portal is configured with, HubSpot's own properties left out, and its deals' values."""
-    ids = gateway.find_deals([])
+    ids = [one["id"] for one in search.records(gateway, "deals", [[]], [])]
     records = gateway.records("deals", ids, ["dealstage", "reason"]) if ids else []
     held = [{name: one["properties"].get(name) for name in _HELD} for one in records]
     live = read_configuration(gateway, ["deals"], ["deals"])
@@ -203,7 +207,7 @@ def _converges(world: World, gateway: WritingGateway, hubspot: HubSpot, folder: 
     if not planned.planned:
         return
     (run,) = read_runs(folder)
-    back = make_reverse_plan(run, world.playbook, world.portal, gateway)
+    back = make_reverse_plan(run, world.playbook, world.portal, gateway, now=NOW)
     assert back.blocks == ()
     _run(back, gateway, folder, "2")
     assert _seen(gateway) == before
@@ -219,7 +223,7 @@ def shared() -> Iterator[tuple[WritingGateway, HubSpot]]:
         HubSpot.open(None, clock=lambda: 1_790_000_000_000) as hubspot,
         serve(create_app(hubspot, tokens={"t": Token()})) as url,
     ):
-        gateway = WritingGateway(token="t", url=url, sleep=lambda _: None)
+        gateway = WritingGateway(token="t", url=url, pace=at_once())
         yield gateway, hubspot
         gateway.close()
 

@@ -14,7 +14,7 @@ import pytest
 from hubspot import HubSpot as Client
 
 from dealwright.errors import DealwrightError
-from dealwright.hubspot import marker
+from dealwright.hubspot import marker, search
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.runs import read_runs
@@ -25,6 +25,7 @@ from dealwright.sandbox.limits import TEN_SECONDLY
 from dealwright.sandbox.portal import Portal as HubSpot
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from support.pacing import at_once
 from unit.hubspot.everything import (
     FIELDS,
     NOW,
@@ -51,7 +52,7 @@ class World:
     folder: Path
 
     def deals(self) -> list[tuple[str, ...]]:
-        ids = self.gateway.find_deals([])
+        ids = [one["id"] for one in search.records(self.gateway, "deals", [[]], [])]
         found = {one["id"]: one["properties"] for one in self.gateway.records("deals", ids, FIELDS)}
         return [tuple(found[id_].get(name) or "" for name in FIELDS) for id_ in ids]
 
@@ -81,7 +82,7 @@ def _world(file: Path, folder: Path) -> Iterator[World]:
     with HubSpot.open(file, clock=lambda: NOW) as hubspot:
         app = create_app(hubspot, tokens={"t": Token()})
         with serve(app) as url:
-            gateway = WritingGateway(token="t", url=url, sleep=lambda _: None)
+            gateway = WritingGateway(token="t", url=url, pace=at_once())
             yield World(app, hubspot, url, gateway, folder)
             gateway.close()
 

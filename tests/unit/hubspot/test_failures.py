@@ -34,8 +34,13 @@ SCOPES = {"errors": [{"context": {"requiredGranularScopes": ["a.read", "b.read"]
         (400, b'{"message": "bytes"}', "HubSpot refuses (400): bytes"),
         (400, b"\xff\xfe", "HubSpot refuses (400): no reason given"),
         (400, "[]", "HubSpot refuses (400): no reason given"),
-        (404, "<html>not here</html>", "HubSpot refuses (404): no reason given"),
+        (404, "<html>not here</html>", "the answer to a call could not be read (status 404)"),
+        (404, "", "HubSpot refuses (404): no reason given"),
+        (404, '{"message": "resource not found"}', "HubSpot refuses (404): resource not found"),
         (409, None, "HubSpot refuses (409): no reason given"),
+        (408, None, "HubSpot fails (408): no reason given"),
+        (423, None, "HubSpot keeps this record locked (423)"),
+        (477, "", "HubSpot is moving this account to another region (477)"),
         (502, "<html>", "HubSpot fails (502): no reason given"),
         (500, '{"message": "internal error"}', "HubSpot fails (500): internal error"),
     ],
@@ -51,14 +56,28 @@ def test_long_reasons_are_cut() -> None:
 
 
 def test_hubspots_name_for_a_call_is_told() -> None:
-    error = explain(500, None, {"X-HubSpot-Correlation-Id": "c-1"})
-    assert error.hint == "HubSpot's name for this call is c-1"
-    assert explain(500, None, {}).hint is None
+    named = {"X-HubSpot-Correlation-Id": "c-1"}
+    assert explain(500, None, named).hint == "wait a while; HubSpot's name for this call is c-1"
+    assert explain(400, None, named).hint == "HubSpot's name for this call is c-1"
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 408, 414, 423, 429, 477, 500, 503, 530])
+def test_there_is_always_a_hint(status: int) -> None:
+    assert explain(status, None, None).hint
 
 
 @pytest.mark.parametrize(
     ("status", "ambiguous"),
-    [(0, True), (408, True), (500, True), (503, True), (400, False), (409, False), (429, False)],
+    [
+        (0, True),
+        (408, True),
+        (500, True),
+        (503, True),
+        (400, False),
+        (409, False),
+        (429, False),
+        (530, False),
+    ],
 )
 def test_which_writes_may_have_been_done(status: int, *, ambiguous: bool) -> None:
     assert HubSpotError("x", status=status).ambiguous is ambiguous

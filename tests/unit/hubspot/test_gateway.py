@@ -13,6 +13,7 @@ from dealwright.sandbox.faults import Fault, Faults
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from support.pacing import at_once
 
 
 @contextmanager
@@ -36,17 +37,13 @@ def answering(status: int, body: bytes, **headers: str) -> Iterator[tuple[Gatewa
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        gateway = Gateway(token="t", url=f"http://127.0.0.1:{server.server_port}", sleep=_no_sleep)
+        gateway = Gateway(token="t", url=f"http://127.0.0.1:{server.server_port}", pace=at_once())
         try:
             yield gateway, asked
         finally:
             gateway.close()
             server.shutdown()
             thread.join()
-
-
-def _no_sleep(_: float) -> None:
-    """Tests do not wait."""
 
 
 def test_the_account_behind_a_token(gateway: WritingGateway) -> None:
@@ -61,7 +58,7 @@ def test_lists_and_single_things(gateway: WritingGateway) -> None:
     assert "amount" in {one["name"] for one in gateway.properties("deals")}
     assert gateway.property("deals", "nowhere") is None
     assert gateway.archived_properties("deals", ["nothing"]) == []
-    assert gateway.count_deals([{"propertyName": "amount", "operator": "HAS_PROPERTY"}]) == 0
+    assert gateway.search("deals", {"limit": 1})["total"] == 0
     assert gateway.deal("12", ["amount"]) is None
 
 
@@ -100,7 +97,7 @@ def test_a_write_is_sent_once(gateway: WritingGateway, faults: Faults, app: App)
 
 
 def test_a_missing_scope_is_named(url: str) -> None:
-    gateway = WritingGateway(token="some", url=url, sleep=_no_sleep)
+    gateway = WritingGateway(token="some", url=url, pace=at_once())
     with pytest.raises(HubSpotError, match=r"it lacks .*crm\.schemas\.orders\.write"):
         gateway.create_group("orders", {"name": "g", "label": "G"})
     gateway.close()
@@ -109,7 +106,7 @@ def test_a_missing_scope_is_named(url: str) -> None:
 def test_a_read_only_portal_refuses_loudly(hubspot: Portal) -> None:
     app = create_app(hubspot, tokens={"t": Token()}, read_only=True)
     with serve(app) as url:
-        gateway = WritingGateway(token="t", url=url, sleep=_no_sleep)
+        gateway = WritingGateway(token="t", url=url, pace=at_once())
         with pytest.raises(HubSpotError, match="read-only"):
             gateway.create_group("deals", {"name": "g", "label": "G"})
         gateway.close()
@@ -124,13 +121,26 @@ READS: list[Callable[[Gateway], object]] = [
 
 
 @pytest.mark.parametrize("read", READS, ids=["account", "list", "single"])
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"\xff", b"[" * 100_000])
 def test_an_answer_that_is_not_hubspots_is_told(
     body: bytes, read: Callable[[Gateway], object]
 ) -> None:
     with answering(200, body) as (gateway, _), pytest.raises(HubSpotError) as caught:
         read(gateway)
     assert caught.value.message == "the answer to a call could not be read (status 200)"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"), [(b"", True), (b'{"message": "no"}', True), (b"<html>", False)]
+)
+def test_only_hubspot_can_say_that_something_is_not_there(body: bytes, *, found: bool) -> None:
+    with answering(404, body) as (gateway, asked):
+        if found:
+            assert gateway.pipeline("deals", "x") is None
+        else:
+            with pytest.raises(HubSpotError, match=r"could not be read \(status 404\)"):
+                gateway.pipeline("deals", "x")
+        assert len(asked) == (1 if found else 4)
 
 
 @pytest.mark.parametrize("read", READS[:2], ids=["account", "list"])
@@ -151,7 +161,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def test_a_server_without_tls_is_told(url: str) -> None:
-    gateway = Gateway(token="t", url=url.replace("http:", "https:"), sleep=_no_sleep)
+    gateway = Gateway(token="t", url=url.replace("http:", "https:"), pace=at_once())
     with pytest.raises(HubSpotError, match="HubSpot cannot be reached: "):
         gateway.pipelines("deals")
     gateway.close()

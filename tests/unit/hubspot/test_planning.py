@@ -17,6 +17,7 @@ from dealwright.sandbox.objects import OBJECT_TYPES
 from dealwright.sandbox.portal import Portal as HubSpot
 from dealwright.sandbox.property_rules import PropertyDesk
 from unit.hubspot.playbooks import (
+    NOW,
     a_pipeline,
     a_playbook,
     a_portal,
@@ -28,7 +29,13 @@ from unit.hubspot.playbooks import (
 
 def plan(playbook: Playbook, gateway: WritingGateway, portal: Portal | None = None) -> Plan:
     return make_plan(
-        playbook, portal or a_portal(), gateway, playbook_name="now", digest="d", commit=None
+        playbook,
+        portal or a_portal(),
+        gateway,
+        playbook_name="now",
+        digest="d",
+        commit=None,
+        now=NOW,
     )
 
 
@@ -200,7 +207,7 @@ def test_an_option_added_between_plan_and_apply_stops_it(gateway: WritingGateway
     assert [one["value"] for one in found["options"]] == ["a", "b", "x"]
 
 
-def test_a_stage_goes_into_its_own_pipeline_at_the_end(gateway: WritingGateway) -> None:
+def test_a_new_stage_goes_to_its_place_and_an_unmanaged_one_keeps_its_own(gateway: WritingGateway) -> None:
     apply(plan(a_playbook(SALES), gateway), gateway)
     gateway.create_stage(
         "deals",
@@ -212,8 +219,8 @@ def test_a_stage_goes_into_its_own_pipeline_at_the_end(gateway: WritingGateway) 
     found = gateway.pipeline("deals", "sales")
     assert found is not None
     stages = sorted(found["stages"], key=lambda one: one["displayOrder"])
-    assert [one["id"] for one in stages] == ["x", "open", "talk", "won"]
-    assert stages[2]["metadata"] == {"probability": "0.125", "isClosed": "false"}
+    assert [one["id"] for one in stages] == ["open", "talk", "x", "won"]
+    assert stages[1]["metadata"] == {"probability": "0.125", "isClosed": "false"}
     assert plan(a_playbook(wider), gateway).empty
 
 

@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,7 +36,18 @@ def test_a_plan_as_json() -> None:
     option = Option(value="x", label="X", description="Why")
     plan = a_plan(
         Planned(change=Create(resource=a_choice(options=(option,))), note="restores it"),
-        Planned(change=update, effect=Effect(deals=2, words="in this stage")),
+        Planned(
+            change=update,
+            effect=Effect(
+                deals=2,
+                words="in this stage",
+                amount=Decimal("1500.50"),
+                unknown_amounts=1,
+                owners=(("", 1), ("7", 1)),
+                oldest_days=3,
+            ),
+        ),
+        Planned(change=Create(resource=a_group()), effect=Effect(deals=1, words="here")),
         Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a"), ours=("b", "a")),
         commit="abc",
         unmanaged=("stage deals/sales/x",),
@@ -90,7 +102,24 @@ def test_a_plan_as_json() -> None:
                         "probability": "25%",
                     },
                     "danger": "caution",
-                    "effect": {"deals": 2, "words": "in this stage"},
+                    "effect": {
+                        "deals": 2,
+                        "words": "in this stage",
+                        "open_amount": "1500.50",
+                        "unknown_amounts": 1,
+                        "owners": {"7": 1},
+                        "without_owner": 1,
+                        "oldest_days": 3,
+                    },
+                    "note": None,
+                },
+                {
+                    "operation": "create",
+                    "address": "group deals/playbook",
+                    "kind": "group",
+                    "resource": {"object": "deals", "name": "playbook", "label": "Sales playbook"},
+                    "danger": "safe",
+                    "effect": {"deals": 1, "words": "here"},
                     "note": None,
                 },
                 {

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from inline_snapshot import snapshot
 
 from dealwright.diagnostics import Origin
@@ -6,7 +8,7 @@ from dealwright.plan.diff import diff
 from dealwright.plan.plan import Block, Effect, Plan, Planned
 from dealwright.plan.resources import Configuration, Option
 from dealwright.report.plan_markdown import BUDGET, escape, plan_markdown
-from dealwright.report.plan_text import one_line, plan_text
+from dealwright.report.plan_text import effect_words, one_line, plan_text
 from unit.plan.things import a_choice, a_group, a_pipeline, a_plan, a_stage, with_stages
 
 HOSTILE = (
@@ -42,7 +44,16 @@ def everything(**more: object) -> Plan:
         Create(resource=a_stage("s", share="0.125")),
         Create(resource=a_stage("s", share=None)),
         Planned(change=changes[0], effect=Effect(deals=1, words="in this stage")),
-        Planned(change=options[0], effect=Effect(deals=12, words="with a value")),
+        Planned(
+            change=options[0],
+            effect=Effect(
+                deals=12,
+                words="with a value",
+                amount=Decimal(34000),
+                owners=(("7", 12),),
+                oldest_days=40,
+            ),
+        ),
         moved[0],
         Reorder(pipeline=a_pipeline(), old=("a", "b"), new=("b", "a"), ours=("b", "a")),
         **{
@@ -83,7 +94,7 @@ Plan for portal sandbox (account 20260122): playbook working tree, commit abc123
 ~ Loss reason (property deals/loss_reason)
       description: nothing -> "Why"
       options: + c=C
-      12 live deals with a value
+      12 live deals with a value; open amount 34,000; by owner 7: 12; the oldest is 40 days old
 ~ Loss reason (property deals/loss_reason)
       options: in another order
 ^ order of the stages of Sales (pipeline deals/sales)
@@ -147,6 +158,30 @@ def test_deals_are_counted_truthfully() -> None:
     assert told(5, 3) == "2 to reorder. Up to 8 live deals stand where something changes."
 
 
+def test_what_is_known_of_the_deals_is_told() -> None:
+    known = Effect(
+        deals=31,
+        words="in this stage",
+        amount=Decimal("34000.50"),
+        unknown_amounts=2,
+        owners=(("101", 9), ("", 8), ("102", 5), ("103", 4), ("104", 3), ("105", 1), ("106", 1)),
+        oldest_days=311,
+    )
+    assert effect_words(known) == (
+        "31 live deals in this stage; open amount 34,000.5, 2 without one;"
+        " by owner 101: 9, nobody: 8, 102: 5, 103: 4, 104: 3 and 2 more: 2;"
+        " the oldest is 311 days old"
+    )
+    few = Effect(deals=1, words="here", amount=Decimal("3E+4"), owners=(("7", 1),), oldest_days=1)
+    assert effect_words(few) == (
+        "1 live deal here; open amount 30,000; by owner 7: 1; the oldest is 1 day old"
+    )
+    born = Effect(deals=1, words="here", amount=Decimal(0), owners=(("7", 1),))
+    assert effect_words(born) == "1 live deal here; open amount 0; by owner 7: 1"
+    nothing = Effect(deals=0, words="here", amount=Decimal(0))
+    assert effect_words(nothing) == "0 live deals here"
+
+
 def test_a_plan_as_markdown() -> None:
     assert plan_markdown(everything()) == snapshot("""\
 ### Plan for portal sandbox \\(account 20260122\\): playbook working tree, commit abc1234
@@ -167,7 +202,7 @@ def test_a_plan_as_markdown() -> None:
 | new | S \\(stage deals/sales/s\\) | probability 12.5% |  |
 | new | S \\(stage deals/sales/s\\) |  |  |
 | change | New \\(stage deals/sales/a\\) | label: "Old" -&gt; "New"<br>probability: "50%" -&gt; "25%" | 1 live deal in this stage |
-| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | 12 live deals with a value |
+| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | 12 live deals with a value; open amount 34,000; by owner 7: 12; the oldest is 40 days old |
 | change | Loss reason \\(property deals/loss\\_reason\\) | options: in another order |  |
 | order | order of the stages of Sales \\(pipeline deals/sales\\) | from a, b<br>to b, a |  |
 
@@ -226,7 +261,10 @@ def hostile_plan() -> Plan:
     return a_plan(
         Create(resource=a_group(HOSTILE, label=HOSTILE)),
         Create(resource=wish.pipelines[0]),
-        Planned(change=renamed.changes[0], effect=Effect(deals=1, words="in this stage")),
+        Planned(
+            change=renamed.changes[0],
+            effect=Effect(deals=1, words="here", amount=Decimal(1), owners=((HOSTILE, 1),)),
+        ),
         Planned(change=option.changes[0], note=HOSTILE),
         Reorder(
             pipeline=wish.pipelines[0], old=(HOSTILE, "b"), new=("b", HOSTILE), ours=("b", HOSTILE)

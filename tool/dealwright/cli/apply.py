@@ -100,7 +100,9 @@ class Asked:
         reverts = self.kept.get("reverts") if self.kept else None
         if isinstance(reverts, str):
             run = read_run(runs_folder(self.session, self.portal), reverts)
-            return make_reverse_plan(run, self.playbook, self.portal, gateway)
+            return make_reverse_plan(
+                run, self.playbook, self.portal, gateway, now=self.session.now()
+            )
         if self.allow and (self.session.no_input or not sys.stdin.isatty()):
             raise UsageError(
                 "--allow is for a person at a terminal",

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
     "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
     "runs": ("runs", "runs", "What was applied: list, show, revert; break a dead one."),
+    "parity": ("parity", "parity", "Compare what two portals have of the playbook."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
     "release": ("release", "release", "Write a new version of the playbook."),

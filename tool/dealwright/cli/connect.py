@@ -1,6 +1,7 @@
 """The way to a portal: the embedded one is served here, a real one is reached with its token."""
 
 import os
+import random
 import re
 import secrets
 import time
@@ -17,6 +18,7 @@ from dealwright.model.portals import Portal
 if TYPE_CHECKING:
     from dealwright.hubspot.gateway import Gateway
     from dealwright.hubspot.gateway_writing import WritingGateway
+    from dealwright.hubspot.pace import Pace
     from dealwright.sandbox.portal import Portal as Store
 
 STORE = ".dealwright/sandbox.db"
@@ -31,7 +33,7 @@ def reading(session: Session, portal: Portal) -> Iterator["Gateway"]:
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
         _tell(session, portal, url)
-        gateway = Gateway(token=token, url=url, sleep=time.sleep)
+        gateway = Gateway(token=token, url=url, pace=_pace(portal))
         stack.callback(gateway.close)
         yield gateway
 
@@ -44,9 +46,21 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=True)
         _tell(session, portal, url)
-        gateway = WritingGateway(token=token, url=url, sleep=time.sleep)
+        gateway = WritingGateway(token=token, url=url, pace=_pace(portal))
         stack.callback(gateway.close)
         yield gateway
+
+
+def _pace(portal: Portal) -> "Pace":
+    """The embedded portal counts no calls, so nobody waits for it."""
+    from dealwright.hubspot.pace import Pace
+
+    return Pace(
+        sleep=time.sleep,
+        clock=time.monotonic,
+        chance=random.random,
+        limited=not portal.embedded,
+    )
 
 
 @contextmanager

@@ -94,6 +94,7 @@ def plan_for(
         commit=commit_of(session.root),
         allowances=allowances(session, portal, playbook, allow),
         keeps_ledgers=keeps_ledgers(portal),
+        now=session.now(),
     )
 
 
@@ -119,7 +120,7 @@ def place_in(loaded: "Loaded") -> Callable[[Origin], str]:
 
     def place(origin: Origin) -> str:
         document = loaded.documents.get(origin.file)
-        span = document.span(Label(origin)) if document is not None else None
+        span = document.span(Label(origin)) if document is not None else origin.span
         return f"{origin.file}:{span.line}" if span is not None else origin.file
 
     return place

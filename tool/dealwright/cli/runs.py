@@ -64,7 +64,7 @@ def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
-        made = make_reverse_plan(found, playbook, portal, gateway)
+        made = make_reverse_plan(found, playbook, portal, gateway, now=session.now())
     show(session, made, lambda _: "", outputs)
     keep(made, out)
     if made.blocks:

@@ -129,14 +129,13 @@ def seed(
 def deals(session: Session, stage: str) -> None:
     """List the numbers of the deals in a stage, one a line, oldest number first."""
     from dealwright.cli.connect import reading
+    from dealwright.hubspot.search import equals, records
 
     _, portal = _embedded(session)
     with reading(session, portal) as gateway:
-        found = gateway.find_deals(
-            [{"propertyName": "dealstage", "operator": "EQ", "value": stage}]
-        )
+        found = list(records(gateway, "deals", [[equals("dealstage", stage)]], []))
     for deal in found:
-        click.echo(deal)
+        click.echo(deal["id"])
 
 
 @sandbox.command()

@@ -55,6 +55,11 @@ class Session:
         return time.time_ns() // 1_000_000
 
     @staticmethod
+    def now() -> datetime:
+        """The instant, in UTC."""
+        return datetime.fromtimestamp(time.time(), tz=UTC)
+
+    @staticmethod
     def today() -> date:
         """The day in UTC; SOURCE_DATE_EPOCH sets it, so that documents can be made again."""
         fixed = os.environ.get("SOURCE_DATE_EPOCH")
@@ -144,18 +149,23 @@ class Session:
 
     def portal(self, playbook: "Playbook") -> "Portal":
         """The portal that was named, else the only embedded one."""
-        names = sorted(portal.portal for portal in playbook.portals)
         if self.portal_name is not None:
-            for portal in playbook.portals:
-                if portal.portal == self.portal_name:
-                    return portal
-            raise UsageError(
-                f"there is no portal {self.portal_name}", hint=f"known: {', '.join(names)}"
-            )
+            return self.named_portal(playbook, self.portal_name)
         embedded = [portal for portal in playbook.portals if portal.embedded]
         if len(embedded) == 1:
             return embedded[0]
-        raise UsageError("say which portal", hint=f"--portal with one of: {', '.join(names)}")
+        raise UsageError("say which portal", hint=f"--portal with one of: {_known(playbook)}")
+
+    @staticmethod
+    def named_portal(playbook: "Playbook", name: str) -> "Portal":
+        for portal in playbook.portals:
+            if portal.portal == name:
+                return portal
+        raise UsageError(f"there is no portal {name}", hint=f"known: {_known(playbook)}")
+
+
+def _known(playbook: "Playbook") -> str:
+    return ", ".join(sorted(portal.portal for portal in playbook.portals))
 
 
 def _latest(playbook: "Playbook") -> str | None:

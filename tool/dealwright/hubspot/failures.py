@@ -9,23 +9,40 @@ from dealwright.errors import DealwrightError
 
 # Numbers and places that mean something to programmers only: `[Errno 111]`, `(_ssl.c:1000)`.
 _NOISE = re.compile(r"\[(?:Errno|SSL)[^\]]*\] | \(_ssl\.c:\d+\)")
+_MISSING = 404
 _TIMEOUT = 408
+_NO_TOKEN = 530  # from the network before HubSpot, to a token that cannot be one
+_TOKEN = ("HubSpot does not accept the token", "is it complete, not expired, and of this account?")
+_PLAIN = {
+    401: _TOKEN,
+    423: ("HubSpot keeps this record locked", "something else is changing it: wait"),
+    477: ("HubSpot is moving this account to another region", "wait: it may take a day"),
+    _NO_TOKEN: _TOKEN,
+}
+_ADDRESS = "is url: in the portal file really HubSpot's address?"
 
 
 class HubSpotError(DealwrightError):
     """HubSpot, or the way there, failed. `status` is 0 when no answer came."""
 
     def __init__(
-        self, message: str, *, hint: str | None = None, status: int = 0, policy: str | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        status: int = 0,
+        policy: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
         self.policy = policy
+        self.headers = headers or {}
 
     @property
     def ambiguous(self) -> bool:
         """Whether a write may have been done all the same."""
-        return self.status in (0, _TIMEOUT) or self.status >= 500
+        return self.status in (0, _TIMEOUT) or (self.status >= 500 and self.status != _NO_TOKEN)
 
     @classmethod
     def of_connection(cls, error: BaseException) -> Self:
@@ -38,11 +55,14 @@ class HubSpotError(DealwrightError):
             hint="check the network, and url: in the portal file",
         )
 
-    @classmethod
-    def of_answer(cls, status: int) -> Self:
-        return cls(
+
+class UnreadableError(HubSpotError):
+    """Something answered, but not in HubSpot's words: torn on its way, or from somebody else."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(
             f"the answer to a call could not be read (status {status})",
-            hint="is url: in the portal file really HubSpot's address?",
+            hint=_ADDRESS,
             status=status,
         )
 
@@ -52,34 +72,32 @@ def explain(
 ) -> HubSpotError:
     """An error answer as an exception; HubSpot's body may be JSON, empty or HTML."""
     said = _parsed(body)
+    if status == _MISSING and body and not said:
+        # HubSpot says so in JSON or in silence; a page is somebody else's, on the way there.
+        return UnreadableError(status)
+    message, hint = _told(status, said, (headers or {}).get("X-HubSpot-Correlation-Id"))
+    policy = str(said.get("policyName") or "") if status == 429 else None
+    return HubSpotError(message, hint=hint, status=status, policy=policy, headers=headers)
+
+
+def _told(status: int, said: dict[str, Any], trace: str | None) -> tuple[str, str]:
+    """The sentence and the hint."""
+    named = f"HubSpot's name for this call is {trace}" if trace else None
+    if status in _PLAIN:
+        message, hint = _PLAIN[status]
+        return f"{message} ({status})", hint
     match status:
-        case 401 | 530:  # 530 is what the network before HubSpot says to a garbled token
-            return HubSpotError(
-                f"HubSpot does not accept the token ({status})",
-                hint="is it complete, not expired, and of this account?",
-                status=status,
-            )
         case 403:
-            return HubSpotError(
-                f"the token may not do this (403){_scopes(said)}",
-                hint="add the scope to the private app in HubSpot",
-                status=status,
-            )
+            message = f"the token may not do this (403){_scopes(said)}"
+            return message, "add the scope to the private app in HubSpot"
         case 429:
             policy = str(said.get("policyName") or "")
-            return HubSpotError(
-                _too_many(policy),
-                hint=_wait(policy),
-                status=status,
-                policy=policy,
-            )
+            return _too_many(policy), _wait(policy)
+        case _ if status == _TIMEOUT or status >= 500:
+            wait = f"wait a while; {named}" if named else "wait a while"
+            return f"HubSpot fails ({status}): {_reason(said)}", wait
         case _:
-            verb = "fails" if status >= 500 else "refuses"
-            trace = (headers or {}).get("X-HubSpot-Correlation-Id")
-            hint = f"HubSpot's name for this call is {trace}" if trace else None
-            return HubSpotError(
-                f"HubSpot {verb} ({status}): {_reason(said)}", hint=hint, status=status
-            )
+            return f"HubSpot refuses ({status}): {_reason(said)}", named or _ADDRESS
 
 
 def _last(args: tuple[object, ...]) -> object:
@@ -95,7 +113,7 @@ def _reason(said: dict[str, Any]) -> str:
 def _parsed(body: str | bytes | None) -> dict[str, Any]:
     try:
         said = json.loads(body or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
@@ -117,4 +135,4 @@ def _too_many(policy: str) -> str:
 def _wait(policy: str) -> str:
     if policy == "DAILY":
         return "it starts anew at midnight in the account's time zone"
-    return "wait some seconds"
+    return "wait a minute; another program may use up the limit"

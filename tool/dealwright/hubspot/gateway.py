@@ -1,4 +1,4 @@
-"""HubSpot's client behind calls of our own: plain JSON out, errors with a hint.
+"""HubSpot's client behind calls of our own: calls in, plain JSON out, errors with a hint.
 
 `Gateway` has no method that writes; the one in `gateway_writing` has. Both go to one address only: the
 client would send what its generated modules do not cover to HubSpot itself, so `base_url` is set
@@ -14,14 +14,15 @@ import hubspot
 import urllib3
 from urllib3.util.retry import Retry
 
-from dealwright.hubspot.failures import HubSpotError, explain
+from dealwright.hubspot.failures import HubSpotError, UnreadableError, explain
 from dealwright.hubspot.pace import Pace
+from dealwright.hubspot.shapes import GROUP, PIPELINE, PROPERTY, RECORD, Shape, fits
 
 Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
     *("_pipelines", "_stages", "_properties", "_property_batches"),
-    *("_groups", "_deals", "_search", "_searches", "_batches"),
+    *("_groups", "_deals", "_searches", "_batches"),
 )
 _TIMEOUT = (10, 60)  # seconds to connect, to read
 
@@ -31,14 +32,15 @@ class Answer(NamedTuple):
 
     status: int
     body: bytes
+    headers: Mapping[str, str]
 
 
 class Gateway:
     """Reading calls. Lists come whole, unsorted, as HubSpot sends them."""
 
-    def __init__(self, *, token: str, url: str, sleep: Callable[[float], None]) -> None:
+    def __init__(self, *, token: str, url: str, pace: Pace) -> None:
         self.url = url.rstrip("/")
-        self._pace = Pace(sleep)
+        self.pace = pace
         self._client = hubspot.HubSpot(
             access_token=token,
             host=self.url,
@@ -78,10 +80,6 @@ class Gateway:
         return self._client.crm.deals.basic_api
 
     @cached_property
-    def _search(self) -> Any:
-        return self._client.crm.deals.search_api
-
-    @cached_property
     def _searches(self) -> Any:
         return self._client.crm.objects.search_api
 
@@ -101,19 +99,19 @@ class Gateway:
         return int(_field(details, "portalId", int))
 
     def pipelines(self, thing: str) -> list[Json]:
-        return results(self._read(self._pipelines.get_all, thing))
+        return results(self._read(self._pipelines.get_all, thing), PIPELINE)
 
     def pipeline(self, thing: str, pipeline: str) -> Json | None:
-        return self._read(self._pipelines.get_by_id, thing, pipeline, missing=True)
+        return _one(self._read(self._pipelines.get_by_id, thing, pipeline, missing=True), PIPELINE)
 
     def groups(self, thing: str) -> list[Json]:
-        return results(self._read(self._groups.get_all, thing))
+        return results(self._read(self._groups.get_all, thing), GROUP)
 
     def group(self, thing: str, name: str) -> Json | None:
-        return self._read(self._groups.get_by_name, thing, name, missing=True)
+        return _one(self._read(self._groups.get_by_name, thing, name, missing=True), GROUP)
 
     def properties(self, thing: str) -> list[Json]:
-        return results(self._read(self._properties.get_all, thing))
+        return results(self._read(self._properties.get_all, thing), PROPERTY)
 
     def archived_properties(self, thing: str, names: Sequence[str]) -> list[Json]:
         """Those of the named properties that lie in the archive; 100 a call, no list."""
@@ -121,82 +119,81 @@ class Gateway:
         for first in range(0, len(names), 100):
             inputs = [{"name": name} for name in names[first : first + 100]]
             body = {"archived": True, "inputs": inputs}
-            found += results(self._read(self._property_batches.read, thing, body))
+            found += results(self._read(self._property_batches.read, thing, body), PROPERTY)
         return found
 
     def property(self, thing: str, name: str) -> Json | None:
-        return self._read(self._properties.get_by_name, thing, name, missing=True)
-
-    def count_deals(self, filters: Sequence[Mapping[str, str]]) -> int:
-        """How many live deals match all filters: one search, whose total has no cap."""
-        body = {"filterGroups": [{"filters": list(filters)}], "limit": 1, "properties": []}
-        return int(_field(self._read(self._search.do_search, body), "total", int))
-
-    def find_deals(self, filters: Sequence[Mapping[str, str]], limit: int = 10_000) -> list[str]:
-        """The ids of the first live deals that match all filters."""
-        ids: list[str] = []
-        body: dict[str, Json] = {
-            "filterGroups": [{"filters": list(filters)}],
-            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-            "limit": min(limit, 200),
-            "properties": [],
-        }
-        while len(ids) < limit:
-            answer = self._read(self._search.do_search, body)
-            ids += [found["id"] for found in results(answer)]
-            after = answer.get("paging", {}).get("next", {}).get("after")
-            if after is None:
-                break
-            body["after"] = after
-        return ids[:limit]
+        return _one(self._read(self._properties.get_by_name, thing, name, missing=True), PROPERTY)
 
     def search(self, thing: str, body: Json) -> Json:
         """One page of a search of any object: `total` and `results`."""
-        answer = self._read(self._searches.do_search, thing, body)
+        answer = self.pace.search(
+            lambda: parsed(self.sent(self._searches.do_search, (thing, body), {}))
+        )
         _field(answer, "total", int)
-        results(answer)
+        results(answer, RECORD)
         return answer
 
     def records(self, thing: str, ids: Sequence[str], properties: Sequence[str]) -> list[Json]:
         """At most 100 records as they are now; those that are not there, or archived, are left out."""
         inputs = [{"id": one} for one in ids]
         body = {"inputs": inputs, "properties": list(properties), "propertiesWithHistory": []}
-        return results(self._read(self._batches.read, thing, body))
+        return results(self._read(self._batches.read, thing, body), RECORD)
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""
-        return self._read(self._deals.get_by_id, deal, properties=list(properties), missing=True)
+        names = list(properties)
+        found = self._read(self._deals.get_by_id, deal, properties=names, missing=True)
+        return _one(found, RECORD)
 
     def _read(
         self, call: Callable[..., Any], *given: object, missing: bool = False, **named: Any
     ) -> Json:
         """A call that may be repeated; with `missing`, a 404 is an answer."""
         try:
-            return self._pace.read(lambda: parsed(send(call, given, named)))
+            return self.pace.read(lambda: parsed(self.sent(call, given, named)))
         except HubSpotError as error:
-            if missing and error.status == 404:
+            if missing and error.status == 404 and not isinstance(error, UnreadableError):
                 return None
             raise
 
+    def sent(
+        self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]
+    ) -> Answer:
+        """One exchange, from which the pace learns what is left."""
+        answer = _send(call, given, named)
+        self.pace.heard(answer.headers)
+        return answer
 
-def results(answer: Json) -> list[Json]:
-    return list(_field(answer, "results", list))
+
+def results(answer: Json, shape: Shape) -> list[Json]:
+    found: list[Json] = _field(answer, "results", list)
+    if not all(fits(one, shape) for one in found):
+        raise UnreadableError(200)
+    return found
+
+
+def _one(found: Json | None, shape: Shape) -> Json | None:
+    """What can be read as what was asked for, or nothing where there is none."""
+    if found is not None and not fits(found, shape):
+        raise UnreadableError(200)
+    return found
 
 
 def _field(answer: Json, name: str, kind: type) -> Any:
     """A field that HubSpot always sends; without it, somebody else has answered."""
     if not isinstance(answer.get(name), kind):
-        raise HubSpotError.of_answer(200)
+        raise UnreadableError(200)
     return answer[name]
 
 
-def send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
+def _send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
     """One exchange. The client's models drop fields, so the raw answer is taken."""
     try:
         response = call(
             *given, _preload_content=False, _request_timeout=_TIMEOUT, **_raw(call), **named
         )
-        return Answer(int(response.status), response.data)
+        return Answer(int(response.status), response.data, response.headers)
     except urllib3.exceptions.HTTPError as error:
         raise HubSpotError.of_connection(error) from None
     except Exception as error:
@@ -213,10 +210,10 @@ def parsed(answer: Answer) -> Json:
     """A JSON object, or the error that says it was none."""
     try:
         parsed = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
-        raise HubSpotError.of_answer(answer.status)
+        raise UnreadableError(answer.status)
     return parsed
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dealwright.hubspot.gateway import Answer, Gateway, Json, parsed, results, send
+from dealwright.hubspot.gateway import Answer, Gateway, Json, parsed, results
+from dealwright.hubspot.shapes import PROPERTY
 
 
 class WritingGateway(Gateway):
@@ -36,7 +37,7 @@ class WritingGateway(Gateway):
     def create_properties(self, thing: str, bodies: Sequence[Json]) -> list[str]:
         """At most 100; the names of those that the answer calls created."""
         answer = self._write(self._property_batches.create, thing, {"inputs": list(bodies)})
-        return [one["name"] for one in results(parsed(answer))]
+        return [one["name"] for one in results(parsed(answer), PROPERTY)]
 
     def delete_group(self, thing: str, name: str) -> None:
         self._write(self._groups.archive, thing, name)
@@ -73,4 +74,4 @@ class WritingGateway(Gateway):
         self._write(self._batches.update, thing, {"inputs": inputs})
 
     def _write(self, call: Callable[..., Any], *given: object, **named: object) -> Answer:
-        return self._pace.write(lambda: send(call, given, named))
+        return self.pace.write(lambda: self.sent(call, given, named))

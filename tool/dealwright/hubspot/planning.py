@@ -1,24 +1,23 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
+from dealwright.hubspot.effects import effects
 from dealwright.hubspot.gateway import Gateway
-from dealwright.hubspot.names import pipeline_property, stage_property
 from dealwright.hubspot.read import property_from, read_configuration
+from dealwright.hubspot.search import count, equals
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.plan.changes import Change, Copy, Create, Delete, Move, Remap, Reorder, Restore
+from dealwright.plan.changes import Change, Create
 from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
 from dealwright.plan.guards import PASSABLE, blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
-from dealwright.plan.plan import Allowance, Effect, Plan, Planned, Stranded
-from dealwright.plan.resources import Configuration, Group, Pipeline, Property, Stage
-
-Filters = list[Mapping[str, Any]]
+from dealwright.plan.plan import Allowance, Plan, Planned, Stranded
+from dealwright.plan.resources import Configuration, Property
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -48,6 +47,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     playbook_name: str,
     digest: str,
     commit: str | None,
+    now: dt.datetime,
     allowances: Mapping[str, str] | None = None,
     keeps_ledgers: bool = True,
 ) -> Plan:
@@ -64,10 +64,12 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     planned = tuple(
         Planned(
             change=change,
-            effect=effect(change, gateway),
+            effect=effect,
             note=_restores(change, archived.get(change.address)),
         )
-        for change in difference.changes
+        for change, effect in zip(
+            difference.changes, effects(difference.changes, gateway, now=now), strict=True
+        )
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
@@ -104,7 +106,7 @@ def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Ite
             continue
         for stage in pipeline.stages:
             if stage.address not in named:
-                deals = gateway.count_deals([_equals("dealstage", stage.id)])
+                deals = count(gateway, "deals", [equals("dealstage", stage.id)])
                 if deals:
                     yield Stranded(address=stage.address, deals=deals)
 
@@ -127,57 +129,3 @@ def _restores(change: Change, archived: Property | None) -> str | None:
     if archived is None or not isinstance(change, Create):
         return None
     return f"restores the archived property and its old values ({archived.kind})"
-
-
-def effect(change: Change, gateway: Gateway) -> Effect | None:
-    """The records that a change touches, counted by one search; None where there can be none."""
-    for filters, words in _touched(change):
-        if isinstance(change, Reorder):
-            return Effect(deals=gateway.count_deals(filters), words=words)
-        body = {"filterGroups": [{"filters": filters}], "limit": 1, "properties": []}
-        return Effect(deals=gateway.search(change.resource.object, body)["total"], words=words)
-    return None
-
-
-def _touched(change: Change) -> Iterator[tuple[Filters, str]]:
-    """How to find the live deals that a change touches; nothing for what is new."""
-    if isinstance(change, Create | Restore):
-        return
-    resource = change.pipeline if isinstance(change, Reorder) else change.resource
-    if isinstance(change, Move | Remap | Copy | Delete):
-        yield from _using(change)
-        return
-    if resource.object != "deals":
-        return
-    match resource:
-        case Pipeline():
-            yield [_equals("pipeline", resource.id)], "in this pipeline"
-        case Stage():
-            yield [_equals("dealstage", resource.id)], "in this stage"
-        case Property():
-            there = {"propertyName": resource.name, "operator": "HAS_PROPERTY"}
-            yield [there], "with a value"
-        case Group():
-            return
-
-
-def _using(change: Move | Remap | Copy | Delete) -> Iterator[tuple[Filters, str]]:
-    """The records that something holds which is given up."""
-    resource, option = change.resource, getattr(change, "option", None)
-    match resource:
-        case Pipeline():
-            yield [_equals(pipeline_property(resource.object), resource.id)], "in this pipeline"
-        case Stage():
-            yield [_equals(stage_property(resource.object), resource.id)], "in this stage"
-        case Property() if option is not None:
-            among = {"propertyName": resource.name, "operator": "IN", "values": [option]}
-            yield [among], "with this option"
-        case Property():
-            there = {"propertyName": resource.name, "operator": "HAS_PROPERTY"}
-            yield [there], "with a value"
-        case Group():
-            return
-
-
-def _equals(name: str, value: str) -> Mapping[str, str]:
-    return {"propertyName": name, "operator": "EQ", "value": value}

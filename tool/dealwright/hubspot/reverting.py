@@ -1,9 +1,12 @@
 """The plan that takes a run back, made from its ledger and the portal as it is now."""
 
+import datetime as dt
+
 from dealwright.errors import UsageError
 from dealwright.hubspot.compile import objects
+from dealwright.hubspot.effects import effects
 from dealwright.hubspot.gateway import Gateway
-from dealwright.hubspot.planning import check_account, effect
+from dealwright.hubspot.planning import check_account
 from dealwright.hubspot.read import read_configuration
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
@@ -16,7 +19,9 @@ from dealwright.plan.revert import reverse
 from dealwright.plan.runs import Run
 
 
-def make_reverse_plan(run: Run, playbook: Playbook, portal: Portal, gateway: Gateway) -> Plan:
+def make_reverse_plan(
+    run: Run, playbook: Playbook, portal: Portal, gateway: Gateway, *, now: dt.datetime
+) -> Plan:
     """What gives the portal back as it was before a run. Reads only."""
     portal_id = check_account(portal, gateway)
     if run.reverts is not None:
@@ -27,8 +32,10 @@ def make_reverse_plan(run: Run, playbook: Playbook, portal: Portal, gateway: Gat
         raise UsageError(f"run {run.id} was one on account {run.portal_id}, not on {portal_id}")
     live = read_configuration(gateway, *_objects(run, playbook))
     back = reverse(run, live)
+    touched = effects(back.changes, gateway, now=now)
     planned = tuple(
-        Planned(change=change, effect=effect(change, gateway)) for change in back.changes
+        Planned(change=change, effect=effect)
+        for change, effect in zip(back.changes, touched, strict=True)
     )
     # Whoever takes a run back has looked at it: only what has no way past stands in the way.
     found = blocks(back.wish, live, planned, frozenset())

@@ -1,6 +1,7 @@
 """A plan: the changes with their effects on live records, and what stands in their way."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dealwright.plan.changes import Change, Create, Danger, Delete, Update
 from dealwright.plan.resources import Pipeline, Stage
@@ -8,10 +9,19 @@ from dealwright.plan.resources import Pipeline, Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """The live deals that a change touches, and in which sense; None where none can be."""
+    """The live deals that a change touches, and in which sense.
+
+    Where more than words change: the sum of the known amounts of those that are not closed, how many
+    of these have none, how many deals each owner has (by id, "" for nobody), and how many days ago
+    the oldest was made. `amount` is None where only the number was asked.
+    """
 
     deals: int
     words: str
+    amount: Decimal | None = None
+    unknown_amounts: int = 0
+    owners: tuple[tuple[str, int], ...] = ()
+    oldest_days: int | None = None
 
 
 def counted(count: int, thing: str = "record") -> str:

@@ -21,7 +21,7 @@ from dealwright.plan.changes import (
     kind_of,
     moved,
 )
-from dealwright.plan.plan import Plan, Planned
+from dealwright.plan.plan import Effect, Plan, Planned
 from dealwright.plan.resources import Option, Resource, Stage
 
 FORMAT_VERSION = "1.0"
@@ -179,9 +179,22 @@ def _planned(one: Planned, *, private: bool) -> Json:
     """The file of a confidential portal may lie where others read: it counts no records."""
     effect = None
     if one.effect is not None and not private:
-        effect = {"deals": one.effect.deals, "words": one.effect.words}
+        effect = _effect(one.effect)
     more = {"danger": one.danger.value, "effect": effect, "note": one.note}
     return {**operation(one.change), **more}
+
+
+def _effect(effect: Effect) -> Json:
+    told: Json = {"deals": effect.deals, "words": effect.words}
+    if effect.amount is not None:
+        told |= {
+            "open_amount": f"{effect.amount:f}",
+            "unknown_amounts": effect.unknown_amounts,
+            "owners": {owner: count for owner, count in effect.owners if owner},
+            "without_owner": dict(effect.owners).get("", 0),
+            "oldest_days": effect.oldest_days,
+        }
+    return told
 
 
 def resource_json(resource: Resource) -> Json:

@@ -58,19 +58,19 @@ def plan_markdown(plan: Plan) -> str:
     """The plan within the budget of a comment; what does not fit is counted."""
     parts = [f"### {escape(heading(plan))}\n", f"{_summary(plan)}\n"]
     if plan.blocks:
-        parts.append(_within(_blocks(plan), _HALF // 2, len(plan.blocks), "> and {} more\n"))
+        parts.append(within(_blocks(plan), _HALF // 2, len(plan.blocks), "> and {} more\n"))
     if plan.unmanaged:
         parts.append(_unmanaged(plan))
     if plan.planned:
         head = "| | what | how | live deals |\n|---|---|---|---|\n"
         rows = (_row(one, confidential=plan.confidential) for one in plan.planned)
         left = BUDGET - sum(map(len, parts)) - len(head) - len(parts)
-        table = _within(rows, left, len(plan.planned), "| | and {} more | | |\n")
+        table = within(rows, left, len(plan.planned), "| | and {} more | | |\n")
         parts.insert(len(parts) - bool(plan.unmanaged), f"{head}{table}")
     return "\n".join(parts)
 
 
-def _within(lines: Iterable[str], budget: int, count: int, more: str) -> str:
+def within(lines: Iterable[str], budget: int, count: int, more: str) -> str:
     """As many lines as fit, and a last one that counts the others."""
     left = budget - len(more) - len(str(count))
     taken: list[str] = []
@@ -107,7 +107,7 @@ def _unmanaged(plan: Plan) -> str:
     if plan.confidential:
         return "What the playbook does not name is left alone.\n"
     words = f"Left alone: {count} that the playbook does not name"
-    listed = _within(
+    listed = within(
         (f"- {escape(one)}\n" for one in plan.unmanaged), _HALF // 2, count, "- and {} more\n"
     )
     return f"<details><summary>{words}</summary>\n\n{listed}\n</details>\n"
@@ -119,7 +119,7 @@ def _row(one: Planned, *, confidential: bool) -> str:
     how = "<br>".join(escape(line) for line in lines)
     effect = ""
     if one.effect is not None:
-        effect = "private" if confidential else effect_words(one.effect)
+        effect = "private" if confidential else escape(effect_words(one.effect))
     return f"| {sign} | {escape(name(one.change))} | {how} | {effect} |\n"
 
 

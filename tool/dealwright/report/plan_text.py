@@ -31,6 +31,7 @@ from dealwright.report.snippet import visible
 
 Place = Callable[[Origin], str]
 _GREEN, _YELLOW = "\x1b[32m", "\x1b[33m"
+_OWNERS = 5  # listed by id, the others are counted
 _RED, _RESET = "\x1b[1;31m", "\x1b[0m"
 _SIGNS: dict[type, str] = {
     Create: "+",
@@ -116,7 +117,22 @@ def _deals(count: int) -> str:
 
 
 def effect_words(effect: Effect) -> str:
-    return f"{_deals(effect.deals)} {effect.words}"
+    """How many deals, and what is known of them beyond their number."""
+    return one_line("; ".join([f"{_deals(effect.deals)} {effect.words}", *_known(effect)]))
+
+
+def _known(effect: Effect) -> Iterator[str]:
+    if effect.amount is None or not effect.deals:
+        return
+    unknown = f", {effect.unknown_amounts} without one" if effect.unknown_amounts else ""
+    yield f"open amount {effect.amount.normalize() + 0:,f}{unknown}"
+    listed = [f"{owner or 'nobody'}: {count}" for owner, count in effect.owners[:_OWNERS]]
+    rest = effect.owners[_OWNERS:]
+    more = f" and {len(rest)} more: {sum(count for _, count in rest)}" if rest else ""
+    yield f"by owner {', '.join(listed)}{more}"
+    if effect.oldest_days is not None:
+        days = "1 day" if effect.oldest_days == 1 else f"{effect.oldest_days} days"
+        yield f"the oldest is {days} old"
 
 
 def _planned(one: Planned, place: Place, *, colour: bool) -> Iterator[str]:

@@ -21,7 +21,7 @@ def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
     """
     book = subject.playbook
     deals = book.properties_of("deals")
-    yield from unknown("DW105", "property", _deal_property_names(book), deals)
+    yield from unknown("DW105", "property", deal_property_names(book), deals)
     for of in book.measures.fields:
         known = book.properties_of(of.thing)
         names = (
@@ -33,7 +33,8 @@ def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
         yield from unknown("DW105", "property", names, known)
 
 
-def _deal_property_names(book: Playbook) -> Iterator[Reference]:
+def deal_property_names(book: Playbook) -> Iterator[Reference]:
+    """Where exits, the handoff and experiments name properties of deals."""
     for pipeline in book.deal_pipelines():
         for stage in pipeline.stages:
             for leave in stage.exits:
@@ -85,10 +86,11 @@ def unknown_field(subject: Subject) -> Iterator[Diagnostic]:
     may = each(book.measures.may_split_by, book.measures.origin.child("may_split_by"), "the split")
     yield from unknown("DW117", "field", may, everywhere)
     declared = set(book.properties_of("deals")) | set(book.properties_of("companies"))
-    yield from unknown("DW117", "field", _learning_names(book), everywhere | declared)
+    yield from unknown("DW117", "field", learning_names(book), everywhere | declared)
 
 
-def _learning_names(book: Playbook) -> Iterator[Reference]:
+def learning_names(book: Playbook) -> Iterator[Reference]:
+    """Where segments and signals name fields, or properties of deals or companies."""
     for hypothesis in book.hypotheses:
         for one in hypothesis.segment:
             yield Reference(one.field, one.origin, "the segment", on_key=True)
