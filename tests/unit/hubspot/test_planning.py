@@ -207,7 +207,9 @@ def test_an_option_added_between_plan_and_apply_stops_it(gateway: WritingGateway
     assert [one["value"] for one in found["options"]] == ["a", "b", "x"]
 
 
-def test_a_new_stage_goes_to_its_place_and_an_unmanaged_one_keeps_its_own(gateway: WritingGateway) -> None:
+def test_a_new_stage_goes_to_its_place_and_an_unmanaged_one_keeps_its_own(
+    gateway: WritingGateway,
+) -> None:
     apply(plan(a_playbook(SALES), gateway), gateway)
     gateway.create_stage(
         "deals",

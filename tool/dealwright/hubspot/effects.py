@@ -8,7 +8,7 @@ search for everything together.
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -110,7 +110,22 @@ def effects(
     changes: Iterable[Change], portal: search.Searching, *, now: dt.datetime
 ) -> tuple[Effect | None, ...]:
     """The effect of each change, None where none can be."""
-    return effects_of([touch_of(change) for change in changes], portal, now=now)
+    listed = list(changes)
+    found = effects_of([touch_of(change) for change in listed], portal, now=now)
+    new = {one.address for one in listed if isinstance(one, Create)}
+    return tuple(
+        _copied(change, portal, new) if isinstance(change, Copy) else effect
+        for change, effect in zip(listed, found, strict=True)
+    )
+
+
+def _copied(change: Copy, portal: search.Searching, new: Collection[str]) -> Effect:
+    """Only what has no value yet gets one; a property that is still to come has none anywhere."""
+    thing = change.resource.object
+    filters = [search.filled(change.resource.name)]
+    if f"property {thing}/{change.to}" not in new:
+        filters.append({"propertyName": change.to, "operator": "NOT_HAS_PROPERTY"})
+    return Effect(deals=search.count(portal, thing, filters), words="with a value to copy")
 
 
 def effects_of(
@@ -131,9 +146,9 @@ def effects_of(
 def touch_of(change: Change) -> Touch | None:
     """How to find the live deals that a change touches; None for what is new."""
     match change:
-        case Create() | Restore():
+        case Create() | Restore() | Copy():
             return None
-        case Move() | Remap() | Copy() | Delete():
+        case Move() | Remap() | Delete():
             return _holding(change)
         case Update() | Reorder():
             return _changed(change)
@@ -156,7 +171,7 @@ def _changed(change: Update | Reorder) -> Touch | None:
             return None
 
 
-def _holding(change: Move | Remap | Copy | Delete) -> Touch | None:
+def _holding(change: Move | Remap | Delete) -> Touch | None:
     """The records, of any object, that have what is given up."""
     thing, option = change.resource.object, getattr(change, "option", None)
     match change.resource:

@@ -52,6 +52,7 @@ class Pace:
         self._clock = clock
         self._chance = chance
         self._limited = limited
+        self.calls = 0  # made so far, repetitions among them
         self._calls = _Calls()
         self._searches = _Searches()
 
@@ -87,6 +88,7 @@ class Pace:
                 tried[kind] += 1
 
     def _take(self, room: "_Calls | _Searches") -> None:
+        self.calls += 1
         if not self._limited:
             return
         wait = room.wait(self._clock())

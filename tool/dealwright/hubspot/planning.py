@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
 from dealwright.hubspot.effects import effects
+from dealwright.hubspot.forecast import forecast
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
 from dealwright.hubspot.search import count, equals
@@ -17,7 +18,7 @@ from dealwright.plan.for_ever import irreversible
 from dealwright.plan.guards import PASSABLE, blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
 from dealwright.plan.plan import Allowance, Plan, Planned, Stranded
-from dealwright.plan.resources import Configuration, Property
+from dealwright.plan.resources import Configuration, Property, Stage
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -56,6 +57,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     `allowances`: guards that somebody lets this plan pass, each with the reason. `keeps_ledgers`:
     whether a ledger that is written here will still be there when it is needed.
     """
+    before = gateway.pace.calls
     portal_id = check_account(portal, gateway)
     live = read_configuration(gateway, *objects(playbook))
     wish = compile_playbook(playbook, portal, live)
@@ -70,6 +72,12 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         for change, effect in zip(
             difference.changes, effects(difference.changes, gateway, now=now), strict=True
         )
+    )
+    stranded = tuple(_stranded(wish, live, gateway))
+    calls = forecast(
+        planned,
+        planning=gateway.pace.calls - before,
+        verifying=_verifying(playbook, wish, live),
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
@@ -92,23 +100,33 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         ),
         confidential=portal.confidential,
         embedded=portal.embedded,
-        stranded=tuple(_stranded(wish, live, gateway)),
+        stranded=stranded,
+        calls=calls,
         irreversible=irreversible(difference.changes),
     )
 
 
-def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Iterator[Stranded]:
-    """Deals in stages of our pipelines that the playbook does not name."""
+def _verifying(playbook: Playbook, wish: Configuration, live: Configuration) -> int:
+    """The reads of a plan that finds nothing to do: the account, the lists, and deals elsewhere."""
+    properties, pipelines = objects(playbook)
+    return 1 + 2 * len(properties) + len(pipelines) + len(list(_unnamed(wish, live)))
+
+
+def _unnamed(wish: Configuration, live: Configuration) -> Iterator[Stage]:
+    """The deal stages in our pipelines that the playbook does not name."""
     ours = {pipeline.address for pipeline in wish.pipelines}
     named = {one.address for one in (*wish.resources(), *wish.retired)}
     for pipeline in live.pipelines:
-        if pipeline.object != "deals" or pipeline.address not in ours:
-            continue
-        for stage in pipeline.stages:
-            if stage.address not in named:
-                deals = count(gateway, "deals", [equals("dealstage", stage.id)])
-                if deals:
-                    yield Stranded(address=stage.address, deals=deals)
+        if pipeline.object == "deals" and pipeline.address in ours:
+            yield from (stage for stage in pipeline.stages if stage.address not in named)
+
+
+def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Iterator[Stranded]:
+    """Deals in stages of our pipelines that the playbook does not name."""
+    for stage in _unnamed(wish, live):
+        deals = count(gateway, "deals", [equals("dealstage", stage.id)])
+        if deals:
+            yield Stranded(address=stage.address, deals=deals)
 
 
 def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:

@@ -81,10 +81,19 @@ class Stranded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """How many calls to the portal."""
+
+    reads: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What would be done to one portal.
 
-    `reverts`: the run that this plan takes back. `irreversible`: what could not be taken back.
+    `reverts`: the run that this plan takes back. `irreversible`: what could not be taken back. `calls`:
+    what applying it will ask of the portal.
     """
 
     portal: str
@@ -101,6 +110,7 @@ class Plan:
     stranded: tuple[Stranded, ...] = ()
     reverts: str | None = None
     irreversible: tuple[str, ...] = ()
+    calls: Calls | None = None
 
     @property
     def empty(self) -> bool:

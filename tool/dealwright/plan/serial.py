@@ -42,6 +42,7 @@ def to_json(plan: Plan) -> str:
         "allowed": [{"guard": one.guard, "why": one.why} for one in plan.allowed],
         "reverts": plan.reverts,
         "irreversible": list(plan.irreversible),
+        "calls": plan.calls and {"reads": plan.calls.reads, "writes": plan.calls.writes},
         "blocks": [
             {"guard": block.guard, "message": block.message, "way": block.way}
             for block in plan.blocks

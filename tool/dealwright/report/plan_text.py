@@ -66,6 +66,10 @@ def plan_text(plan: Plan, place: Place, *, colour: bool = False) -> str:
     if plan.planned:
         lines.append("")
     lines += [summary(plan), *stranded_words(plan), *_unmanaged(plan)]
+    if plan.planned and plan.calls is not None:
+        lines.append(
+            f"Applying takes {plan.calls.writes} calls that write, {plan.calls.reads} that read."
+        )
     if plan.irreversible and (plan.destructive or plan.reverts):
         lines += [
             "",
