@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from dealwright.sandbox import wire
+from dealwright.sandbox import builtin, wire
 from dealwright.sandbox.errors import RefusalError, invalid
 from dealwright.sandbox.properties import Definition
 from dealwright.sandbox.wire import Json
@@ -131,7 +131,7 @@ def _datetime(text: str) -> str:
 
 def _enumeration(definition: Definition, text: str, old: str | None) -> str:
     if definition.external:
-        if not text.isdecimal():
+        if text not in builtin.owner_ids():
             raise BadValueError("INVALID_OWNER_ID", f"{text} is not the id of an owner")
         return text
     if definition.field_type != "checkbox":
