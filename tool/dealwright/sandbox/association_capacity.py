@@ -1,6 +1,6 @@
 """Owns how full associations are: labels of a pair of types, and records that belong to very many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dealwright.sandbox import association_types
@@ -89,23 +89,17 @@ def between(portal: Portal, kind: ObjectType, to: ObjectType) -> Json:
         "limit": _MOST,
         "totalRecordsAtLimit": len(full),
         "totalRecordsNearLimit": len(near),
-        "atLimitFromRecordSamples": _named(portal, full),
+        "atLimitFromRecordSamples": [_sample(portal, each) for each in full[:_SAMPLES]],
         "nearLimitFromRecordSamples": [
-            {**named, "usage": each.usage, "percentage": share(each.usage, _MOST)}
-            for named, each in zip(_named(portal, near), near, strict=False)
+            {**_sample(portal, each), "usage": each.usage, "percentage": share(each.usage, _MOST)}
+            for each in near[:_SAMPLES]
         ],
     }
 
 
-def _named(portal: Portal, found: Sequence[Crowded]) -> list[Json]:
-    return [
-        {"objectId": each.record_id, "label": _label(portal, each)} for each in found[:_SAMPLES]
-    ]
-
-
-def _label(portal: Portal, each: Crowded) -> str:
-    """The first thing that is shown of such a record, or else its number."""
+def _sample(portal: Portal, each: Crowded) -> Json:
+    """A record by its number and the first thing that is shown of its type."""
     record = load(portal.store, each.kind, each.record_id)
-    shown = each.kind.shown[:1]
-    texts = [record.properties[name] for name in shown if record and name in record.properties]
-    return texts[0] if texts else str(each.record_id)
+    values = record.properties if record else {}
+    names = [values[name] for name in each.kind.shown[:1] if name in values]
+    return {"objectId": each.record_id, "label": names[0] if names else str(each.record_id)}
