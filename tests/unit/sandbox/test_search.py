@@ -156,6 +156,7 @@ ANY = a_filter("amount", "HAS_PROPERTY")
         {"filterGroups": [{"filters": [a_filter("nowhere", "EQ", "x")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "LIKE", "x")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "EQ")]}]},
+        {"filterGroups": [{"filters": [a_filter("dealname", "EQ")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "EQ", "x")]}]},
         {"filterGroups": [{"filters": [a_filter("closedate", "EQ", "soon")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "BETWEEN", "1")]}]},
