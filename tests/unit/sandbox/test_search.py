@@ -120,6 +120,7 @@ def test_pages_are_offsets(deals: Http) -> None:
     second = ask(deals, limit=2, after="2").body
     assert len(second["results"]) == 1
     assert "paging" not in second
+    assert "paging" not in ask(deals, limit=3).body
 
 
 def test_unknown_names_in_properties_are_ignored(deals: Http) -> None:
@@ -151,8 +152,8 @@ ANY = a_filter("amount", "HAS_PROPERTY")
         {"sorts": [{"propertyName": "amount", "direction": "UP"}]},
         {"filterGroups": [{"filters": []}] * 7},
         {"filterGroups": [{"filters": [ANY] * 7}]},
-        {"filterGroups": [{"filters": [ANY] * 5}] * 4},
-        {"query": "x" * 3000},
+        {"filterGroups": [{"filters": [ANY] * 6}] * 3 + [{"filters": [ANY]}]},
+        {"query": "x" * 2988},
         {"filterGroups": [{"filters": [a_filter("nowhere", "EQ", "x")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "LIKE", "x")]}]},
         {"filterGroups": [{"filters": [a_filter("amount", "EQ")]}]},
@@ -172,3 +173,6 @@ def test_a_search_at_its_limits_is_served(deals: Http) -> None:
     assert ask(deals, limit=200, after="9800").status == 200
     assert ask(deals, properties=["amount"] * 2000).status == 200
     assert deals.post(SEARCH, {"filterGroups": [{"filters": [ANY] * 3}] * 6}).status == 200
+    assert deals.post(SEARCH, {"filterGroups": [{"filters": [ANY] * 6}] * 3}).status == 200
+    # With its braces and the name of the field the body has 3,000 characters.
+    assert deals.post(SEARCH, {"query": "x" * 2987}).status == 200

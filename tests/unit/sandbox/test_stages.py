@@ -149,7 +149,8 @@ def test_a_stage_id_of_another_pipeline_is_a_400_without_category(deals: Http) -
 
 
 def test_a_stage_id_of_the_same_pipeline_is_a_400(deals: Http) -> None:
-    assert deals.post(STAGES, a_stage("New", 9, stageId="membership_talk")).status == 400
+    reply = deals.post(STAGES, a_stage("New", 9, stageId="membership_talk"))
+    assert (reply.status, reply.body["category"]) == (400, "VALIDATION_ERROR")
 
 
 def test_an_overlong_stage_id_is_a_500(deals: Http) -> None:
