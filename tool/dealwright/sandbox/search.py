@@ -73,11 +73,10 @@ def _first(sought: Sought, column: str, after: int, end: int) -> tuple[list[Reco
         record.id: record for record in index.late() if sought.accepts(record, views.values(record))
     }
     sign = -1 if sought.order and sought.order.descending else 1
-    keys = index.settled_keys(sought.condition, f"{sign} * {column}", end)
+    keys, settled = index.settled_keys(sought.condition, f"{sign} * {column}", end)
     keys += [(sign * int(getattr(record, column)), record.id) for record in late.values()]
     ids = [record_id for _, record_id in sorted(keys)[after:end]]
-    total = index.settled_count(sought.condition) + len(late)
-    return [late.get(each) or views.get(str(each)) for each in ids], total
+    return [late.get(each) or views.get(str(each)) for each in ids], settled + len(late)
 
 
 def _sorted(rows: list[Row], order: Order | None) -> list[Row]:

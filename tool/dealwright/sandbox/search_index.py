@@ -31,22 +31,25 @@ class Index:
         """Those that nobody changed since, and that SQLite does not rule out."""
         return [records.of_row(row) for row in self._settled("*", condition)]
 
-    def settled_keys(self, condition: Condition, key: str, count: int) -> list[tuple[int, int]]:
-        """The first of them by a number, and by their ids where it is the same: both, of each."""
-        rows = self._settled(f"{key} AS key, id", condition, f"ORDER BY key, id LIMIT {count}")
-        return [(row["key"], row["id"]) for row in rows]
-
-    def settled_count(self, condition: Condition) -> int:
-        (row,) = self._settled("count(*) AS number", condition)
-        return int(row["number"])
+    def settled_keys(
+        self, condition: Condition, key: str, count: int
+    ) -> tuple[list[tuple[int, int]], int]:
+        """The first of them by a number, then by their ids: both, of each; and how many there are."""
+        rows = self._settled(
+            f"{key} AS key, id, count(*) OVER () AS total",
+            condition,
+            f"ORDER BY key, id LIMIT {count}",
+        )
+        return [(row["key"], row["id"]) for row in rows], rows[0]["total"] if rows else 0
 
     def late(self) -> list[Record]:
         """Those that somebody changed since, as they were before: whatever they hold now."""
         if self.cut == _NEVER:
             return []
         rows = self.portal.store.rows(
-            "SELECT * FROM records INDEXED BY records_by_stage WHERE object_type = ?"
-            " AND archived_at IS NULL AND created <= ? AND updated > ?",
+            "SELECT * FROM records WHERE object_type = ? AND id IN (SELECT id FROM records"
+            " WHERE object_type = ? AND archived_at IS NULL AND created <= ? AND updated > ?)",
+            self.kind.name,
             self.kind.name,
             self.cut,
             self.cut,
