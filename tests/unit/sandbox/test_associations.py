@@ -173,7 +173,7 @@ class TestBatches:
         contact = int(a_record(http, "contacts", firstname="A"))
         store = portal.store
         for number in range(contact, contact + 501):
-            sql = "INSERT OR IGNORE INTO records VALUES ('contacts', ?, 0, 0, NULL, '{}')"
+            sql = "INSERT OR IGNORE INTO records VALUES ('contacts', ?, 0, 0, NULL, '', '', '{}')"
             store.run(sql, number)
             sql = (
                 "INSERT INTO associations (from_type, from_id, to_type, to_id, type_id)"

@@ -82,6 +82,8 @@ def test_repeated_keys_and_commas_both_name_properties(http: Http) -> None:
         ({"amount": "inf"}, "INVALID_LONG"),
         ({"closedate": "soon"}, "INVALID_DATE"),
         ({"closedate": "9" * 25}, "INVALID_DATE"),
+        ({"closedate": -62_135_596_800_001}, "INVALID_DATE"),
+        ({"closedate": "9999-12-31T23:59:59-10:00"}, "INVALID_DATE"),
         ({"dealname": "x" * 65_537}, "STRING_TOO_LONG"),
         ({"dealname": ["x"]}, "INVALID_STRING"),
         ({"hubspot_owner_id": "ada"}, "INVALID_OWNER_ID"),

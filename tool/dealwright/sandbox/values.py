@@ -48,13 +48,18 @@ def canonical(definition: Definition, sent: object, old: str | None = None) -> s
 
 def readable(definition: Definition, stored: str) -> bool:
     """Whether a kept value still fits; the type of a custom property may have changed since."""
-    if not definition.custom or definition.type not in _TYPES:
+    if always_readable(definition):
         return True
     try:
         _TYPES[definition.type](stored)
     except BadValueError:
         return False
     return True
+
+
+def always_readable(definition: Definition) -> bool:
+    """Whether any text fits, or no other type was ever possible."""
+    return not definition.custom or definition.type not in _TYPES
 
 
 def refused(bad: list[BadValue], portal_id: int) -> RefusalError:
