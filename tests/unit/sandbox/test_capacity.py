@@ -168,7 +168,7 @@ class TestRecordsOfManyTies:
         first = company * 100_000
         numbers = range(first, first + ties)
         portal.store.run_many(
-            "INSERT INTO records VALUES ('deals', ?, 0, 0, NULL, '{}')",
+            "INSERT INTO records VALUES ('deals', ?, 0, 0, NULL, '', '', '{}')",
             [(number,) for number in numbers],
         )
         portal.store.run_many(
