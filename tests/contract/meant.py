@@ -31,6 +31,8 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "fromObjectType": ("deals", "0-3"),
     "toObjectType": ("companies", "0-2"),
     "objectTypeId": ("0-3",),
+    "fromObjectTypeId": ("0-3",),
+    "toObjectTypeId": ("0-2",),
     "objectId": IDS["deals"],
     "fromObjectId": IDS["deals"],
     "toObjectId": IDS["companies"],

@@ -123,13 +123,14 @@ FEW = {
     *(
         f"GET /crm/v3/limits/{what}"
         for what in (
-            *("pipelines", "records", "custom-object-types"),
+            *("records", "custom-object-types", "associations/records/from"),
             *("custom-properties", "calculated-properties"),
         )
     ),
     "GET /crm/v3/exports/export/{exportId}",
     "GET /crm/v3/exports/export/async/tasks/{taskId}/status",
-    "GET /crm/v3/property-validations/{objectTypeId}",
+    "GET /crm/v3/limits/associations/records/{fromObjectTypeId}/to",
+    "GET /account-info/v3/api-usage/daily/private-apps",
     "POST /crm/v4/associations/usage/high-usage-report/{userId}",
 }
 
