@@ -1,20 +1,16 @@
 """How fast `check` is, beside check-jsonschema on the same files; and how fast `--help` is."""
 
 import os
-import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bench.ratios import median_ratio, told
 from dealwright.decode.kinds import kind_of
 
 pytestmark = pytest.mark.bench
-
-ROUNDS = 3
 
 
 def _modeline(kind: str, up: str) -> str:
@@ -131,25 +127,8 @@ def playbook(root: Path, objects: int) -> list[Path]:
     return [root / name for name in files]
 
 
-def median_ratio(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:
-    """Both in turn, so that a busy moment hits both."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for run, taken in zip((ours, theirs), times, strict=True):
-            begun = time.perf_counter()
-            run()
-            taken.append(time.perf_counter() - begun)
-    return statistics.median(times[0]), statistics.median(times[1])
-
-
 def process(*command: str | Path) -> None:
     subprocess.run([str(word) for word in command], check=True, capture_output=True)
-
-
-def told(what: str, ours: float, theirs: float) -> float:
-    ratio = ours / theirs
-    sys.stdout.write(f"\n{what}: {ours * 1000:.0f} ms / {theirs * 1000:.0f} ms = {ratio:.2f}\n")
-    return ratio
 
 
 @pytest.mark.parametrize("objects", [1_000, 10_000])

@@ -63,14 +63,51 @@ _EXPORT = record(
     createdAt=INSTANT,
     updatedAt=INSTANT,
 )
+_TYPE: Json = {"objectTypeId": TEXT, "singularLabel": TEXT, "pluralLabel": TEXT}
 _LABELS_USED = record(
-    "fromObjectTypeId toObjectTypeId allLabels limit usage percentage",
-    fromObjectTypeId=TEXT,
-    toObjectTypeId=TEXT,
+    "fromObjectType toObjectType allLabels limit usage percentage",
+    fromObjectType=record("objectTypeId singularLabel pluralLabel", **_TYPE),
+    toObjectType=record("objectTypeId singularLabel pluralLabel", **_TYPE),
     allLabels=list_of(TEXT),
     limit=WHOLE,
     usage=WHOLE,
     percentage=_SHARE,
+)
+_CROWDED_TYPES = results(
+    record(
+        "objectTypeId singularLabel pluralLabel hasRecordsAtLimit hasRecordsNearLimit",
+        **_TYPE,
+        hasRecordsAtLimit=FLAG,
+        hasRecordsNearLimit=FLAG,
+    )
+)
+_CROWDED_RECORDS = record(
+    "limit totalRecordsAtLimit totalRecordsNearLimit"
+    " atLimitFromRecordSamples nearLimitFromRecordSamples",
+    limit=WHOLE,
+    totalRecordsAtLimit=WHOLE,
+    totalRecordsNearLimit=WHOLE,
+    atLimitFromRecordSamples=list_of(record("label objectId", label=TEXT, objectId=WHOLE)),
+    nearLimitFromRecordSamples=list_of(
+        record(
+            "label objectId usage percentage",
+            label=TEXT,
+            objectId=WHOLE,
+            usage=WHOLE,
+            percentage=_SHARE,
+        )
+    ),
+)
+_DAILY_USAGE = results(
+    record(
+        "name usageLimit currentUsage collectedAt fetchStatus",
+        name=TEXT,
+        usageLimit=WHOLE,
+        currentUsage=WHOLE,
+        collectedAt=INSTANT,
+        fetchStatus={"enum": ["CACHED", "FAILURE", "NOTFOUND", "SUCCESS", "TIMEOUT"]},
+        resetsAt=INSTANT,
+    )
 )
 SCHEMAS: Json = {
     "overlay.Merge": record(
@@ -78,9 +115,11 @@ SCHEMAS: Json = {
     )
 }
 
+_CROWDED = "/crm/v3/limits/associations/records"
 _VALIDATIONS = "/crm/v3/property-validations/{objectTypeId}"
 OPERATIONS: tuple[tuple[str, str, str, Json | None, Json | None], ...] = (
     ("get", "/account-info/v3/details", "200", None, _ACCOUNT),
+    ("get", "/account-info/v3/api-usage/daily/private-apps", "200", None, _DAILY_USAGE),
     (
         *("post", "/oauth/v2/private-apps/get/access-token-info", "200"),
         *(record("tokenKey", tokenKey=TEXT), _TOKEN),
@@ -108,6 +147,9 @@ OPERATIONS: tuple[tuple[str, str, str, Json | None, Json | None], ...] = (
     ("put", f"{_VALIDATIONS}/{{propertyName}}/rule-type/{{ruleType}}", "204", _ARGUMENTS, None),
     ("get", "/crm/v3/exports/export/{exportId}", "200", None, _EXPORT),
     ("get", "/crm/v3/limits/associations/labels", "200", None, results(_LABELS_USED)),
+    ("get", f"{_CROWDED}/from", "200", None, _CROWDED_TYPES),
+    ("get", f"{_CROWDED}/{{fromObjectTypeId}}/to", "200", None, _CROWDED_TYPES),
+    ("get", f"{_CROWDED}/{{fromObjectTypeId}}/{{toObjectTypeId}}", "200", None, _CROWDED_RECORDS),
     # The sandbox has no custom objects, so the list is empty.
     ("get", "/crm-object-schemas/v3/schemas", "200", None, results(OPEN)),
     ("get", "/crm-object-schemas/v3/schemas/{objectType}", "200", None, OPEN),
@@ -116,6 +158,7 @@ OPERATIONS: tuple[tuple[str, str, str, Json | None, Json | None], ...] = (
         ref("objects.SimplePublicObject"),
     ),
 )
+_PAGE = (query("limit", WHOLE), query("after", TEXT))
 _READING = (query("dataSensitivity", SENSITIVITY), query("locale", TEXT))
 QUERIES: tuple[tuple[str, str, tuple[Json, ...]], ...] = (
     # The client cannot send this flag; the service takes it.
@@ -124,7 +167,13 @@ QUERIES: tuple[tuple[str, str, tuple[Json, ...]], ...] = (
         (query("validateReferencesBeforeDelete", FLAG),),
     ),
     # Sent by readers of pages, and ignored: there is one page.
-    ("get", "/crm/v3/pipelines/{objectType}", (query("limit", WHOLE), query("archived", FLAG))),
+    ("get", "/crm/v3/pipelines/{objectType}", (*_PAGE, query("archived", FLAG))),
+    ("get", "/crm/v3/pipelines/{objectType}/{pipelineId}/stages", _PAGE),
+    ("get", "/crm/v3/pipelines/{objectType}/{pipelineId}/audit", _PAGE),
+    ("get", "/crm/v3/properties/{objectType}", _PAGE),
+    ("get", "/crm/v3/properties/{objectType}/groups", _PAGE),
+    ("get", "/crm/v3/limits/pipelines", _PAGE),
+    ("get", "/crm/v3/property-validations/{objectTypeId}", _PAGE),
     (
         *("get", "/crm/v3/limits/associations/labels"),
         (query("fromObjectTypeId", TEXT), query("toObjectTypeId", TEXT)),

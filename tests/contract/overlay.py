@@ -51,7 +51,7 @@ _OTHER_TYPES: dict[str, Json] = {
     "LabelsBetweenObjectPair": {"fromObjectId": WHOLE, "toObjectId": WHOLE},
 }
 # PATCH answers 200 to keys that it does not know, or may not change, and ignores them.
-_TAKES_ANYTHING = ("PropertyUpdate",)
+_TAKES_ANYTHING = ("PropertyUpdate", "PropertyGroupUpdate")
 _LARGER_CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("PropertyCreate", "type"): ("phone_number",),
     ("PropertyUpdate", "type"): ("phone_number",),

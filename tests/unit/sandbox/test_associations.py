@@ -173,7 +173,7 @@ class TestBatches:
         contact = int(a_record(http, "contacts", firstname="A"))
         store = portal.store
         for number in range(contact, contact + 501):
-            sql = "INSERT OR IGNORE INTO records VALUES ('contacts', ?, 0, 0, NULL, '{}')"
+            sql = "INSERT OR IGNORE INTO records VALUES ('contacts', ?, 0, 0, NULL, '', '', '{}')"
             store.run(sql, number)
             sql = (
                 "INSERT INTO associations (from_type, from_id, to_type, to_id, type_id)"
@@ -191,6 +191,7 @@ class TestBatches:
         assert following["after"] == str(contact + 100)
         page = http.get(following["link"].removeprefix("http://localhost")).results
         assert page[0]["toObjectId"] == contact + 100
+        assert len(http.get(f"{TIES}/{deal}/associations/contacts").results) == 500
 
     @pytest.mark.parametrize(
         ("prefix", "made", "gone"),
@@ -250,6 +251,10 @@ class TestBatches:
         tied = [{"from": each, "to": []} for each in (many * 2)[:2_001]]
         assert http.post(f"{BATCH}/archive", {"inputs": tied[:2_000]}).status == 204
         assert http.post(f"{BATCH}/archive", {"inputs": tied}).status == 400
+        pair = {"from": {"id": "1"}, "to": {"id": "2"}, "types": [ANY]}
+        assert http.post(f"{BATCH}/create", {"inputs": [pair] * 2_001}).status == 400
+        assert http.post(f"{BATCH}/create", {"inputs": [pair] * 2_000}).status == 207
+        assert http.post(f"{BATCH}/read", {"inputs": many[:1_000]}).status == 207
 
 
 class TestLabels:
@@ -266,6 +271,11 @@ class TestLabels:
             ("companies", "deals", [6, 342]),
             ("contacts", "companies", [1, 279]),
             ("companies", "contacts", [2, 280]),
+            ("deals", "companies", [5, 341]),
+            ("deals", "line_items", [19]),
+            ("meetings", "deals", [212]),
+            ("meetings", "contacts", [200]),
+            ("meetings", "companies", [188]),
             ("deals", "meetings", [211]),
             ("contacts", "meetings", [199]),
             ("companies", "meetings", [187]),
@@ -344,7 +354,7 @@ class TestLabels:
         for number in range(50):
             http.post(LABELS, {"label": f"L{number}", "name": f"l{number}"})
         reply = http.post(LABELS, {"label": "one more", "name": "one_more"})
-        assert (reply.status, reply.body["category"]) == (400, "VALIDATION_ERROR")
+        assert (reply.status, "category" in reply.body) == (437, False)
 
 
 class TestRecords:

@@ -1,3 +1,5 @@
+import pytest
+
 from unit.sandbox.wires import NOON, Clock, Http, Json
 
 DEALS = "/crm/v3/objects/deals"
@@ -12,6 +14,15 @@ def test_a_batch_read_answers_in_the_order_of_ids(http: Http) -> None:
     reply = http.post(f"{DEALS}/batch/read", {**inputs(second, first), "properties": ["dealname"]})
     assert (reply.status, reply.body["status"]) == (200, "COMPLETE")
     assert [each["properties"]["dealname"] for each in reply.results] == ["A", "B"]
+
+
+def test_a_batch_read_never_shows_associations(http: Http) -> None:
+    deal = http.deal(dealname="A")
+    other = http.deal(dealname="B")
+    http.put(f"/crm/v4/objects/deals/{deal}/associations/default/deals/{other}", None)
+    assert "associations" in http.get(f"{DEALS}/{deal}", associations="deals").body
+    (found,) = http.post(f"{DEALS}/batch/read", inputs(deal)).results
+    assert "associations" not in found
 
 
 def test_a_batch_read_names_all_missing_ids_in_one_error(http: Http) -> None:
@@ -34,6 +45,8 @@ def test_a_batch_read_gives_history_for_fifty_at_most(http: Http, clock: Clock) 
     reply = http.post(f"{DEALS}/batch/read", {**many, **asked})
     assert reply.status == 400
     assert "property histories is 50" in reply.body["message"]
+    fifty = {"inputs": many["inputs"][:50]}
+    assert http.post(f"{DEALS}/batch/read", {**fifty, **asked}).status == 207
     assert http.post(f"{DEALS}/batch/read", many).status == 207
 
 
@@ -67,6 +80,17 @@ def test_trace_ids_make_a_batch_create_partial(http: Http) -> None:
     assert reply.status == 207
     assert [each["objectWriteTraceId"] for each in reply.results] == ["one"]
     assert reply.body["errors"][0]["context"] == {"objectWriteTraceId": ["two"]}
+
+
+@pytest.mark.parametrize("traces", [("one", "one"), ("one", None)])
+def test_each_input_needs_a_trace_id_of_its_own(http: Http, traces: tuple[str | None, ...]) -> None:
+    good, bad = {"properties": {"dealname": "A"}}, {"properties": {"nowhere": "A"}}
+    sent = [
+        {**each, **({"objectWriteTraceId": trace} if trace else {})}
+        for each, trace in zip((good, bad), traces, strict=True)
+    ]
+    assert http.post(f"{DEALS}/batch/create", {"inputs": sent}).status == 400
+    assert http.get(DEALS).results == []
 
 
 def test_a_batch_update_changes_what_is_there_and_names_what_is_not(http: Http) -> None:
@@ -103,7 +127,28 @@ def test_a_batch_archive_is_a_204_whatever_was_there(http: Http) -> None:
     assert http.get(f"{DEALS}/{deal}").status == 404
 
 
-def test_a_batch_holds_a_hundred_at_most_and_needs_inputs(http: Http) -> None:
-    assert http.post(f"{DEALS}/batch/archive", inputs(*map(str, range(101)))).status == 400
-    assert http.post(f"{DEALS}/batch/archive", inputs(*map(str, range(100)))).status == 204
-    assert http.post(f"{DEALS}/batch/archive", {}).status == 400
+@pytest.mark.parametrize(
+    ("verb", "status"), [("read", 207), ("create", 201), ("update", 207), ("archive", 204)]
+)
+def test_a_batch_holds_a_hundred_at_most_and_needs_inputs(
+    http: Http, verb: str, status: int
+) -> None:
+    path = f"{DEALS}/batch/{verb}"
+    one: Json = {"properties": {}} if verb == "create" else {}
+    many = [{"id": str(number), "properties": {}} for number in range(101)]
+    if verb in {"read", "archive"}:
+        many = [{"id": each["id"]} for each in many]
+    sent = [one] * 101 if one else many
+    assert http.post(path, {"inputs": sent}).status == 400
+    assert http.post(path, {"inputs": sent[:100]}).status == status
+    assert http.post(path, {}).status == 400
+
+
+def test_an_upsert_holds_a_hundred_at_most(http: Http) -> None:
+    sent = [
+        {"id": f"a{number}@b.example", "idProperty": "email", "properties": {}}
+        for number in range(101)
+    ]
+    path = "/crm/v3/objects/contacts/batch/upsert"
+    assert http.post(path, {"inputs": sent}).status == 400
+    assert len(http.post(path, {"inputs": sent[:100]}).results) == 100

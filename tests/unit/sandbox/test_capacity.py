@@ -10,6 +10,8 @@ from unit.sandbox.wires import Http, Json, a_pipeline, a_property
 
 LIMITS = "/crm/v3/limits"
 PROPERTIES = "/crm/v3/properties/deals"
+A_DEAL = {"objectTypeId": "0-3", "singularLabel": "Deal", "pluralLabel": "Deals"}
+A_COMPANY = {"objectTypeId": "0-2", "singularLabel": "Company", "pluralLabel": "Companies"}
 
 
 def on(portal: Portal, tier: str) -> Http:
@@ -42,9 +44,7 @@ def test_usage_leaves_the_built_in_pipeline_out(http: Http) -> None:
     fill(http, 2)
     found = http.get(f"{LIMITS}/pipelines").body["hubspotDefinedObjectTypes"]
     assert named(found, "0-3") == {
-        "objectTypeId": "0-3",
-        "singularLabel": "Deal",
-        "pluralLabel": "Deals",
+        **A_DEAL,
         "limit": 100,
         "usage": 2,
         "percentage": 2.0,
@@ -140,8 +140,12 @@ def test_labels_are_counted_by_pair(http: Http) -> None:
     labels = "/crm/v4/associations/deals/contacts/labels"
     http.post(labels, {"label": "Champion", "name": "champion"})
     used = {
-        "fromObjectTypeId": "0-3",
-        "toObjectTypeId": "0-1",
+        "fromObjectType": A_DEAL,
+        "toObjectType": {
+            "objectTypeId": "0-1",
+            "singularLabel": "Contact",
+            "pluralLabel": "Contacts",
+        },
         "allLabels": ["Champion"],
         "limit": 50,
         "usage": 1,
@@ -152,6 +156,57 @@ def test_labels_are_counted_by_pair(http: Http) -> None:
     assert http.get(path, fromObjectTypeId="0-3").results == [used]
     assert len(http.get(path).results) == 2
     assert http.get(path, toObjectTypeId="0-2").results == []
+
+
+class TestRecordsOfManyTies:
+    PATH = f"{LIMITS}/associations/records"
+
+    def tie(self, http: Http, portal: Portal, ties: int, **properties: object) -> int:
+        """A company that so many deals belong to."""
+        made = http.made("/crm/v3/objects/companies", {"properties": properties})
+        company = int(made["id"])
+        first = company * 100_000
+        numbers = range(first, first + ties)
+        portal.store.run_many(
+            "INSERT INTO records VALUES ('deals', ?, 0, 0, NULL, '', '', '{}')",
+            [(number,) for number in numbers],
+        )
+        portal.store.run_many(
+            "INSERT INTO associations (from_type, from_id, to_type, to_id, type_id)"
+            " VALUES ('companies', ?, 'deals', ?, 342)",
+            [(company, number) for number in numbers],
+        )
+        return company
+
+    def test_records_near_the_limit_are_told_with_how_near_they_are(
+        self, http: Http, portal: Portal
+    ) -> None:
+        self.tie(http, portal, 7_999, name="far from it")
+        near = self.tie(http, portal, 8_000, name="near")
+        full = self.tie(http, portal, 10_000)
+        assert http.get(f"{self.PATH}/0-2/0-3").body == {
+            "limit": 10_000,
+            "totalRecordsAtLimit": 1,
+            "totalRecordsNearLimit": 1,
+            "atLimitFromRecordSamples": [{"objectId": full, "label": str(full)}],
+            "nearLimitFromRecordSamples": [
+                {"objectId": near, "label": "near", "usage": 8_000, "percentage": 80.0}
+            ],
+        }
+        others = http.get(f"{self.PATH}/0-3/0-2").body
+        assert (others["totalRecordsAtLimit"], others["totalRecordsNearLimit"]) == (0, 0)
+
+    def test_types_with_such_records_are_listed_at_either_end(
+        self, http: Http, portal: Portal
+    ) -> None:
+        assert http.get(f"{self.PATH}/from").results == []
+        self.tie(http, portal, 8_000, name="near")
+        near = {"hasRecordsAtLimit": False, "hasRecordsNearLimit": True}
+        for prefix in ("/crm/v3/limits", "/crm/limits/2026-03", "/crm/limits/2026-09"):
+            path = f"{prefix}/associations/records"
+            assert http.get(f"{path}/from").results == [{**A_COMPANY, **near}]
+            assert http.get(f"{path}/0-2/to").results == [{**A_DEAL, **near}]
+            assert http.get(f"{path}/0-3/to").results == []
 
 
 @pytest.mark.parametrize("version", ["2025-09", "2026-03", "2026-09"])

@@ -5,6 +5,7 @@ import pytest
 from werkzeug.test import Client
 
 from dealwright.sandbox.app import App, create_app
+from dealwright.sandbox.errors import Refusal
 from dealwright.sandbox.fault_files import FaultPlanError, read
 from dealwright.sandbox.faults import Fault, Faults
 from dealwright.sandbox.portal import Portal
@@ -218,3 +219,49 @@ class TestPlan:
         with pytest.raises(FaultPlanError) as refused:
             read(text, never)
         assert message in str(refused.value)
+
+
+class TestPlannedByATest:
+    @pytest.mark.parametrize(
+        ("fault", "status", "policy"),
+        [
+            (Fault.ten_secondly(), 429, "TEN_SECONDLY_ROLLING"),
+            (Fault.secondly(), 429, "SECONDLY"),
+            (Fault.daily(), 429, "DAILY"),
+            (Fault.error(500), 500, None),
+            (Fault.missing_scopes("crm.export"), 403, None),
+        ],
+        ids=["ten-secondly", "secondly", "daily", "500", "403"],
+    )
+    def test_a_fault_answers_once_in_place_of_the_portal(
+        self, http: Http, faults: Faults, fault: Fault, status: int, policy: str | None
+    ) -> None:
+        faults.plan(fault)
+        reply = http.post(DEALS, {"properties": {}})
+        assert (reply.status, reply.body.get("policyName")) == (status, policy)
+        assert "Retry-After" not in reply.headers
+        assert http.get(DEALS).results == []
+
+    def test_a_fault_waits_for_a_request_that_fits(self, http: Http, faults: Faults) -> None:
+        faults.plan(Fault.error(500), method="POST", path="/pipelines/", times=2)
+        assert http.get(PIPELINES).status == 200
+        assert http.post(DEALS, {"properties": {}}).status == 201
+        assert http.post(PIPELINES, a_pipeline()).status == 500
+        assert http.post(PIPELINES, a_pipeline()).status == 500
+        assert http.post(PIPELINES, a_pipeline()).status == 201
+
+    def test_a_fault_may_come_after_the_effect(self, http: Http, faults: Faults) -> None:
+        faults.plan(Fault.error(502, after_effect=True))
+        assert http.post(PIPELINES, a_pipeline()).status == 502
+        assert http.get(f"{PIPELINES}/membership").status == 200
+
+    def test_a_cut_connection_gives_no_answer(self, http: Http, faults: Faults) -> None:
+        faults.plan(Fault.cut())
+        with pytest.raises(ConnectionAbortedError):
+            http.post(PIPELINES, a_pipeline())
+        assert http.get(f"{PIPELINES}/membership").status == 404
+
+    def test_a_fault_may_carry_headers(self, http: Http, faults: Faults) -> None:
+        refusal = Refusal(status=477, message="migrating", headers={"Retry-After": "60"})
+        faults.plan(Fault(refusal=refusal))
+        assert http.get(DEALS).headers["Retry-After"] == "60"

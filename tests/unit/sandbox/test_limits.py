@@ -40,7 +40,10 @@ def left(reply: Reply) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("tier", "most"),
-    [("starter", 100), ("professional", 190), ("enterprise", 190), ("increased", 250)],
+    [
+        *(("free", 100), ("starter", 100), ("professional", 190)),
+        *(("enterprise", 190), ("increased", 250)),
+    ],
 )
 def test_a_tier_grants_so_many_calls_in_ten_seconds(tier: str, most: int) -> None:
     limits = Limits(TIERS[tier])
@@ -50,6 +53,21 @@ def test_a_tier_grants_so_many_calls_in_ten_seconds(tier: str, most: int) -> Non
         limits.spend("all", NOON, search=False)
     assert refused.value.refusal.message == "You have reached your ten_secondly_rolling limit."
     assert refused.value.refusal.extra["policyName"] == "TEN_SECONDLY_ROLLING"
+
+
+@pytest.mark.parametrize(
+    ("tier", "most"),
+    [
+        ("free", 250_000),
+        ("starter", 250_000),
+        ("professional", 625_000),
+        ("enterprise", 1_000_000),
+        ("increased", 2_000_000),
+    ],
+)
+def test_a_tier_grants_so_many_calls_a_day(portal: Portal, tier: str, most: int) -> None:
+    http = Http(limited(portal, Limits(TIERS[tier])))
+    assert http.get(DEALS).headers["X-HubSpot-RateLimit-Daily"] == str(most)
 
 
 def test_the_ten_seconds_roll_along(portal: Portal, clock: Clock) -> None:
@@ -115,6 +133,29 @@ def test_other_answers_say_what_is_really_left(portal: Portal, clock: Clock) -> 
     assert headers["X-HubSpot-RateLimit-Daily"] == "5"
     assert headers["X-HubSpot-RateLimit-Max"] == "3"
     assert headers["X-HubSpot-RateLimit-Interval-Milliseconds"] == "10000"
+    assert {name for name in headers if "RateLimit" in name} == {
+        *("X-HubSpot-RateLimit-Daily", "X-HubSpot-RateLimit-Daily-Remaining"),
+        *("X-HubSpot-RateLimit-Interval-Milliseconds", "X-HubSpot-RateLimit-Max"),
+        "X-HubSpot-RateLimit-Remaining",
+    }
+
+
+def test_the_calls_of_the_day_can_be_asked_for(portal: Portal, clock: Clock) -> None:
+    app = limited(portal, Limits(Tier(ten_secondly=9, daily=7)))
+    times(Http(app, "other"), 2)
+    path = "/account-info/{}/api-usage/daily/private-apps"
+    (usage,) = Http(app).get(path.format("v3")).results
+    assert usage == {
+        "name": "private-apps-api-calls-daily",
+        "usageLimit": 7,
+        "currentUsage": 3,
+        "collectedAt": "2026-09-21T14:13:20Z",
+        "fetchStatus": "SUCCESS",
+        "resetsAt": "2026-09-21T22:00:00Z",
+    }
+    clock.now += 12 * 3_600_000
+    (usage,) = Http(app).get(path.format("2026-09")).results
+    assert (usage["currentUsage"], usage["resetsAt"]) == (1, "2026-09-22T22:00:00Z")
 
 
 def test_an_unknown_token_is_told_nothing_about_limits(portal: Portal) -> None:

@@ -58,9 +58,21 @@ def test_histories_come_in_pages_of_fifty(http: Http, kind: str) -> None:
     assert http.get(path, limit=51, propertiesWithHistory=name).status == 400
 
 
-def test_orders_have_a_type_id(http: Http) -> None:
-    made = http.made("/crm/v3/objects/0-123", {"properties": {"hs_order_name": "A"}})["id"]
-    assert http.get(f"/crm/v3/objects/orders/{made}").status == 200
+@pytest.mark.parametrize(
+    ("type_id", "kind"),
+    [
+        ("0-1", "contacts"),
+        ("0-2", "companies"),
+        ("0-3", "deals"),
+        ("0-5", "tickets"),
+        ("0-47", "meetings"),
+        ("0-49", "emails"),
+        ("0-123", "orders"),
+    ],
+)
+def test_the_other_types_have_an_id_as_well(http: Http, type_id: str, kind: str) -> None:
+    made = http.made(f"/crm/v3/objects/{type_id}", {"properties": {}})["id"]
+    assert http.get(f"/crm/v3/objects/{kind}/{made}").status == 200
 
 
 @kinds
@@ -215,14 +227,6 @@ def test_a_record_is_read_and_changed_by_a_unique_value(http: Http) -> None:
     change = {"properties": {"firstname": "Ada"}}
     reply = http("PATCH", f"{path}/a@b.example", change, idProperty="email")
     assert (reply.status, reply.body["id"]) == (200, made)
-
-
-def test_properties_of_another_sensitivity_are_elsewhere(http: Http) -> None:
-    path = "/crm/v3/properties/deals"
-    assert http.get(path, dataSensitivity="sensitive").results == []
-    assert http.get(f"{path}/dealname", dataSensitivity="highly_sensitive").status == 404
-    assert http.get(path, dataSensitivity="secret").status == 400
-    assert http.get(path, locale="de").status == 200
 
 
 def test_a_batch_of_properties_is_a_200_on_the_newest_paths(http: Http) -> None:

@@ -1,9 +1,12 @@
 import pytest
+from werkzeug.test import Client
 
+from dealwright.sandbox.app import App
 from unit.sandbox.wires import NOON, Clock, Http, a_pipeline, a_stage
 
 DEALS = "/crm/v3/pipelines/deals"
 ONE = f"{DEALS}/membership"
+A_NAMELESS = {"displayOrder": 1, "stages": [a_stage("A", 0)]}
 IN_ANOTHER = "PipelineError.STAGE_ID_EXISTS_IN_ANOTHER_PIPELINE"
 
 
@@ -16,27 +19,65 @@ def test_a_new_account_has_the_sales_pipeline_since_epoch_zero(http: Http) -> No
     (pipeline,) = http.get(DEALS).results
     assert (pipeline["id"], pipeline["label"]) == ("default", "Sales Pipeline")
     assert pipeline["createdAt"] == "1970-01-01T00:00:00Z"
-    assert {each["id"]: each["metadata"]["probability"] for each in pipeline["stages"]} == {
-        "appointmentscheduled": "0.2",
-        "qualifiedtobuy": "0.4",
-        "presentationscheduled": "0.6",
-        "decisionmakerboughtin": "0.8",
-        "contractsent": "0.9",
-        "closedwon": "1.0",
-        "closedlost": "0.0",
-    }
+    stages = pipeline["stages"]
+    assert {each["createdAt"] for each in stages} == {"1970-01-01T00:00:00Z"}
+    assert [
+        (each["displayOrder"], each["id"], each["label"], each["metadata"]["probability"])
+        for each in stages
+    ] == [
+        (0, "appointmentscheduled", "Appointment Scheduled", "0.2"),
+        (1, "qualifiedtobuy", "Qualified To Buy", "0.4"),
+        (2, "presentationscheduled", "Presentation Scheduled", "0.6"),
+        (3, "decisionmakerboughtin", "Decision Maker Bought-In", "0.8"),
+        (4, "contractsent", "Contract Sent", "0.9"),
+        (5, "closedwon", "Closed Won", "1.0"),
+        (6, "closedlost", "Closed Lost", "0.0"),
+    ]
 
 
 def test_tickets_have_a_support_pipeline_and_orders_have_none(http: Http) -> None:
     (tickets,) = http.get("/crm/v3/pipelines/tickets").results
-    assert [stage["metadata"]["ticketState"] for stage in tickets["stages"]] == [
-        *("OPEN", "OPEN", "OPEN", "CLOSED")
+    assert (tickets["id"], tickets["label"]) == ("0", "Support Pipeline")
+    assert [
+        (stage["id"], stage["label"], stage["metadata"]["ticketState"])
+        for stage in tickets["stages"]
+    ] == [
+        ("1", "New", "OPEN"),
+        ("2", "Waiting on contact", "OPEN"),
+        ("3", "Waiting on us", "OPEN"),
+        ("4", "Closed", "CLOSED"),
     ]
     assert http.get("/crm/v3/pipelines/orders").results == []
 
 
-def test_pipelines_of_companies_are_not_served(http: Http) -> None:
-    assert http.get("/crm/v3/pipelines/companies").body["category"] == "SANDBOX_NOT_SERVED"
+@pytest.mark.parametrize("kind", ["companies", "contacts"])
+def test_pipelines_of_companies_and_contacts_are_not_served(http: Http, kind: str) -> None:
+    assert http.get(f"/crm/v3/pipelines/{kind}").body["category"] == "SANDBOX_NOT_SERVED"
+
+
+def test_built_in_stages_can_be_renamed_and_deleted(http: Http) -> None:
+    stages = f"{DEALS}/default/stages"
+    assert http.patch(f"{stages}/contractsent", {"label": "Signed"}).status == 200
+    assert http.get(f"{stages}/contractsent").body["label"] == "Signed"
+    assert http.delete(f"{stages}/contractsent").status == 204
+    assert http.get(f"{stages}/contractsent").status == 404
+
+
+def test_a_pipeline_has_these_fields_and_no_more(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    assert http.get(ONE).body.keys() == {
+        *("id", "label", "displayOrder", "stages", "createdAt", "updatedAt", "archived")
+    }
+
+
+def test_pipelines_are_not_sorted_and_come_on_one_page_whatever_is_asked(http: Http) -> None:
+    for number in (9, 0, 5):
+        http.made(DEALS, a_pipeline(f"p{number}", displayOrder=number))
+    body = http.get(DEALS).body
+    assert [each["id"] for each in body["results"]] == ["default", "p9", "p0", "p5"]
+    assert body.keys() == {"results"}
+    assert http.get(DEALS, limit=1, after="p9").body == body
+    assert http.get(DEALS, archived=True).body == body
 
 
 def test_chosen_ids_are_kept_verbatim(http: Http) -> None:
@@ -60,6 +101,21 @@ def test_absent_ids_are_assigned_as_numbers(http: Http) -> None:
 def test_an_overlong_pipeline_id_is_a_500_and_makes_nothing(http: Http) -> None:
     assert http.post(DEALS, a_pipeline("p" * 37)).status == 500
     assert len(http.get(DEALS).results) == 1
+
+
+def test_the_longest_pipeline_id_has_36_characters(http: Http) -> None:
+    assert http.made(DEALS, a_pipeline("p" * 36))["id"] == "p" * 36
+
+
+def test_ids_stay_as_they_are(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    renamed = a_stage("Chat", 0, stageId="other_talk")
+    assert http.put(ONE, {**a_pipeline(), "pipelineId": "other"}).status == 200
+    assert http.put(f"{ONE}/stages/membership_talk", renamed).status == 200
+    assert http.get(f"{ONE}/stages/membership_talk").body["label"] == "Chat"
+    assert [http.get(path).status for path in (f"{DEALS}/other", f"{ONE}/stages/other_talk")] == [
+        *(404, 404)
+    ]
 
 
 def test_an_overlong_stage_id_is_a_500_and_makes_nothing(http: Http) -> None:
@@ -108,8 +164,43 @@ def test_a_pipeline_needs_a_stage(http: Http) -> None:
 
 @pytest.mark.parametrize("label", ["sales pipeline", "SALES PIPELINE"])
 def test_a_label_is_unique_in_its_object_ignoring_case(http: Http, label: str) -> None:
-    assert http.post(DEALS, a_pipeline(label=label)).status == 400
+    reply = http.post(DEALS, a_pipeline(label=label))
+    assert (reply.status, reply.body["message"]) == (
+        400,
+        f"An active pipeline with label {label} already exists.",
+    )
     assert http.post("/crm/v3/pipelines/orders", a_pipeline(label=label)).status == 201
+
+
+def test_a_label_is_unique_when_it_changes_as_well(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    taken = {"label": "sales pipeline"}
+    assert http.patch(ONE, taken).status == 400
+    assert http.put(ONE, a_pipeline(**taken)).status == 400
+
+
+def test_a_space_makes_another_pipeline_label(http: Http) -> None:
+    http.made(DEALS, a_pipeline(label="Sales Pipeline "))
+
+
+def test_a_label_may_be_long(http: Http) -> None:
+    long = "x" * 1000
+    http.made(DEALS, a_pipeline(label=long, stages=[a_stage(long, 0)]))
+    assert http.get(ONE).body["label"] == long
+    assert http.get(ONE).body["stages"][0]["label"] == long
+
+
+def test_two_pipelines_may_have_one_order(http: Http) -> None:
+    http.made(DEALS, a_pipeline(displayOrder=0))
+    assert {each["displayOrder"] for each in http.get(DEALS).results} == {0}
+
+
+@pytest.mark.parametrize("probabilities", [("1", "1", "0", "0"), ("0.5", "0.5")])
+def test_a_pipeline_may_have_several_won_and_lost_stages_or_none(
+    http: Http, probabilities: tuple[str, ...]
+) -> None:
+    stages = [a_stage(f"S{order}", order, each) for order, each in enumerate(probabilities)]
+    http.made(DEALS, a_pipeline(stages=stages))
 
 
 def test_labels_are_stored_untrimmed(http: Http) -> None:
@@ -153,6 +244,28 @@ def test_a_create_names_the_field_it_lacks(http: Http, missing: str) -> None:
     assert (reply.status, missing in reply.body["message"]) == (400, True)
 
 
+@pytest.mark.parametrize("missing", ["label", "displayOrder", "stages"])
+def test_a_put_names_the_field_it_lacks(http: Http, missing: str) -> None:
+    http.made(DEALS, a_pipeline())
+    reply = http.put(ONE, a_pipeline() | {missing: None})
+    assert (reply.status, missing in reply.body["message"]) == (400, True)
+
+
+@pytest.mark.parametrize("missing", ["label", "displayOrder", "metadata"])
+def test_a_stage_within_a_pipeline_names_the_field_it_lacks(http: Http, missing: str) -> None:
+    reply = http.post(DEALS, a_pipeline(stages=[a_stage("A", 0) | {missing: None}]))
+    assert (reply.status, missing in reply.body["message"]) == (400, True)
+
+
+def test_a_put_needs_a_stage(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    reply = http.put(ONE, a_pipeline(stages=[]))
+    assert (reply.status, reply.body["message"]) == (
+        400,
+        "Pipeline must have at least one stage",
+    )
+
+
 def test_a_blank_label_is_refused(http: Http) -> None:
     assert http.post(DEALS, a_pipeline(label=" ")).status == 400
     assert http.patch(f"{DEALS}/default/stages/closedwon", {"label": " "}).status == 400
@@ -173,6 +286,12 @@ def test_a_pipeline_has_a_limit_of_stages(http: Http) -> None:
     assert http.post(f"{orders}/membership/stages", stages[30]).status == 400
 
 
+def test_a_deal_pipeline_has_a_hundred_stages_at_most(http: Http) -> None:
+    stages = [a_stage(f"S{number}", number) for number in range(101)]
+    assert http.post(DEALS, a_pipeline(stages=stages)).status == 400
+    http.made(DEALS, a_pipeline(stages=stages[:100]))
+
+
 def test_a_pipeline_that_is_not_there_reads_as_an_empty_404(http: Http) -> None:
     for reply in (http.get(ONE), http.patch(ONE, {"label": "X"}), http.put(ONE, a_pipeline())):
         assert (reply.status, reply.text) == (404, "")
@@ -185,6 +304,40 @@ def test_a_patch_changes_label_and_order_and_touches_every_stage(http: Http, clo
     pipeline = http.get(ONE).body
     assert (pipeline["label"], pipeline["displayOrder"]) == ("New", 7)
     assert {stage["updatedAt"] for stage in pipeline["stages"]} == {"2026-09-21T14:13:21.500Z"}
+
+
+def test_a_patch_takes_the_flags_of_a_delete(http: Http) -> None:
+    for flag in ("validateReferencesBeforeDelete", "validateDealStageUsagesBeforeDelete"):
+        reply = http("PATCH", f"{DEALS}/default", {"displayOrder": 3}, **{flag: True})
+        assert reply.status == 200
+
+
+def test_a_change_of_one_stage_moves_the_date_of_all(http: Http, clock: Clock) -> None:
+    http.made(DEALS, a_pipeline())
+    stages = f"{ONE}/stages"
+
+    def dates() -> set[str]:
+        pipeline = http.get(ONE).body
+        return {pipeline["updatedAt"], *(each["updatedAt"] for each in pipeline["stages"])}
+
+    clock.now = NOON + 1000
+    http.patch(f"{stages}/membership_talk", {"label": "Chat"})
+    assert dates() == {"2026-09-21T14:13:21Z"}
+    clock.now = NOON + 2000
+    http.made(stages, a_stage("New", 9))
+    assert dates() == {"2026-09-21T14:13:22Z"}
+    clock.now = NOON + 3000
+    http.delete(f"{stages}/membership_lost")
+    assert dates() == {"2026-09-21T14:13:23Z"}
+
+
+def test_nothing_guards_a_write_against_another(app: App, http: Http) -> None:
+    assert "ETag" not in http.get(f"{DEALS}/default").headers
+    headers = {"Authorization": "Bearer all", "If-Match": '"older"', "Idempotency-Key": "one"}
+    for label in "XY":
+        made = Client(app).post(DEALS, json={**A_NAMELESS, "label": label}, headers=headers)
+        assert made.status_code == 201
+    assert len(http.get(DEALS).results) == 3
 
 
 def test_a_patch_without_a_label_keeps_it(http: Http) -> None:
@@ -205,6 +358,26 @@ def test_a_put_keeps_named_stages_makes_unnamed_ones_and_deletes_the_rest(http: 
     chat, won = http.get(ONE).body["stages"]
     assert (chat["id"], chat["label"]) == ("membership_talk", "Chat")
     assert (won["id"].isdecimal(), won["label"]) == (True, "Won")
+
+
+def test_a_put_by_labels_alone_leaves_deals_in_stages_that_are_gone(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    deal = http.deal(pipeline="membership", dealstage="membership_talk")
+    assert http.put(ONE, a_pipeline(stages=[a_stage("Talk", 0, "0.2")])).status == 200
+    (talk,) = http.get(ONE).body["stages"]
+    assert (talk["label"], talk["id"].isdecimal()) == ("Talk", True)
+    assert http.values(deal, "dealstage")["dealstage"] == "membership_talk"
+
+
+def test_the_answer_to_a_put_echoes_the_request(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    stage = a_stage("Talk", 0, "0.30", stageId="membership_talk")
+    reply = http.put(ONE, a_pipeline(stages=[stage]))
+    assert reply.body["stages"][0]["metadata"] == {"probability": "0.30"}
+    assert http.get(ONE).body["stages"][0]["metadata"] == {
+        "probability": "0.3",
+        "isClosed": "false",
+    }
 
 
 def test_a_put_keeps_the_age_of_a_named_stage(http: Http, clock: Clock) -> None:
@@ -253,6 +426,19 @@ def test_the_flag_for_deals_guards_a_deal_pipeline(http: Http) -> None:
     assert http.delete(ONE, validateReferencesBeforeDelete="true").status == 204
 
 
+def test_a_refusal_prints_all_stages_and_all_records_inside_one_text(http: Http) -> None:
+    http.made(DEALS, a_pipeline())
+    talk = http.deal(pipeline="membership", dealstage="membership_talk")
+    won = http.deal(pipeline="membership", dealstage="membership_won")
+    reply = http.delete(ONE, validateDealStageUsagesBeforeDelete="true")
+    stages, records = "[membership_talk, membership_won]", f"[{talk}, {won}]"
+    assert reply.body["category"] == "VALIDATION_ERROR"
+    assert reply.body["message"] == (
+        f"Stage IDs: {stages} are being referenced by object IDs: {records}"
+    )
+    assert reply.body["context"] == {"stageIds": [stages], "objectIds": [records]}
+
+
 def test_the_flag_for_references_guards_an_order_pipeline(http: Http) -> None:
     http.made("/crm/v3/pipelines/orders", a_pipeline())
     values = {"hs_pipeline": "membership", "hs_pipeline_stage": "membership_talk"}
@@ -266,7 +452,15 @@ def test_on_2026_09_a_pipeline_in_use_is_never_deleted(http: Http) -> None:
     http.made(DEALS, a_pipeline())
     http.deal(pipeline="membership", dealstage="membership_talk")
     path = "/crm/pipelines/2026-09/deals/membership"
+    assert http.delete(path).status == 400
     assert http.delete(path, validateDealStageUsagesBeforeDelete="false").status == 400
+    for older in ("2025-09", "2026-03"):
+        guarded = {"validateDealStageUsagesBeforeDelete": "true"}
+        assert http.delete(path.replace("2026-09", older), **guarded).status == 400
+        less = a_pipeline(stages=[a_stage("Won", 0, 1, stageId="membership_won")])
+        assert http.put(path, less).status == 400
+        assert http.put(path.replace("2026-09", older), less).status == 200
+        assert http.put(path, a_pipeline()).status == 200
     assert http.delete(path.replace("2026-09", "2026-03")).status == 204
 
 
@@ -293,6 +487,19 @@ def test_audits_say_what_happened_newest_first(http: Http) -> None:
     assert (newest["action"], oldest["action"]) == ("UPDATE", "CREATE")
     assert newest["identifier"] == "20260122:membership"
     assert '"label": "New"' in newest["rawObject"]
+    assert newest.keys() == {
+        *("portalId", "identifier", "action", "timestamp", "message", "rawObject", "fromUserId")
+    }
+
+
+def test_audits_outlive_what_they_are_about(http: Http) -> None:
+    for _ in range(2):
+        http.made(DEALS, a_pipeline())
+        http.delete(ONE)
+    assert http.get(f"{ONE}/audit").status == 404
+    http.made(DEALS, a_pipeline())
+    actions = [each["action"] for each in http.get(f"{ONE}/audit").results]
+    assert actions == ["CREATE", "DELETE", "CREATE", "DELETE", "CREATE"]
 
 
 def test_writes_through_a_dated_path_are_seen_through_v3(http: Http) -> None:

@@ -1,3 +1,4 @@
+import json
 from typing import ClassVar
 
 import pytest
@@ -31,6 +32,50 @@ def test_what_is_not_said_has_a_default(http: Http) -> None:
     defaults = {key: stored[key] for key in ("description", "options", "displayOrder", "hidden")}
     assert defaults == {"description": "", "options": [], "displayOrder": -1, "hidden": False}
     assert stored["createdAt"] == "2026-09-21T14:13:20Z"
+
+
+def test_a_property_has_these_fields_and_no_more(http: Http) -> None:
+    http.made(DEALS, a_choice())
+    stored = http.get(TIER).body
+    assert stored.keys() == {
+        *("name", "label", "type", "fieldType", "groupName", "description", "options"),
+        *("displayOrder", "calculated", "externalOptions", "hasUniqueValue", "hidden"),
+        *("formField", "archived", "modificationMetadata", "dataSensitivity"),
+        *("createdAt", "updatedAt", "createdUserId", "updatedUserId"),
+    }
+    assert stored["modificationMetadata"].keys() == {
+        *("archivable", "readOnlyDefinition", "readOnlyValue")
+    }
+    assert stored["options"][0].keys() == {"label", "value", "displayOrder", "hidden"}
+
+
+def test_properties_and_groups_come_on_one_page_whatever_is_asked(http: Http) -> None:
+    for path in (DEALS, f"{DEALS}/groups"):
+        body = http.get(path).body
+        assert body.keys() == {"results"}
+        assert http.get(path, limit=1, after="x").body == body
+
+
+def test_properties_are_not_sorted(http: Http) -> None:
+    for name in ("zeta", "alpha"):
+        http.made(DEALS, a_property(name))
+    names = [each["name"] for each in http.get(DEALS).results]
+    assert names.index("zeta") < names.index("alpha")
+
+
+def test_two_properties_may_have_one_label(http: Http) -> None:
+    http.made(DEALS, a_property("one", label="Same"))
+    http.made(DEALS, a_property("two", label="Same"))
+
+
+def test_an_order_of_minus_one_stays(http: Http) -> None:
+    assert http.made(DEALS, a_property("one", displayOrder=3))["displayOrder"] == 3
+    assert http.made(DEALS, a_property("two", displayOrder=-1))["displayOrder"] == -1
+
+
+def test_there_is_no_put(http: Http) -> None:
+    http.made(DEALS, a_property())
+    assert http.put(TIER, a_property()).status == 405
 
 
 @pytest.mark.parametrize("missing", ["name", "label", "type", "fieldType", "groupName"])
@@ -67,12 +112,43 @@ def test_the_same_name_on_another_object_is_free(http: Http) -> None:
 @pytest.mark.parametrize(
     ("type_", "field_type"),
     [
+        ("string", "text"),
+        ("string", "textarea"),
+        ("string", "phonenumber"),
+        ("string", "html"),
+        ("string", "file"),
+        ("number", "number"),
+        ("date", "date"),
+        ("datetime", "date"),
+        ("phone_number", "phonenumber"),
+    ],
+)
+def test_a_type_has_these_field_types(http: Http, type_: str, field_type: str) -> None:
+    http.made(DEALS, a_property(type=type_, fieldType=field_type))
+    stored = http.get(TIER).body
+    assert (stored["type"], stored["fieldType"]) == (type_, field_type)
+
+
+@pytest.mark.parametrize("field_type", ["select", "radio", "checkbox", "booleancheckbox"])
+def test_an_enumeration_has_these_field_types(http: Http, field_type: str) -> None:
+    http.made(DEALS, a_choice(fieldType=field_type))
+    assert http.get(TIER).body["fieldType"] == field_type
+
+
+@pytest.mark.parametrize(
+    ("type_", "field_type"),
+    [
         ("string", "select"),
         ("number", "text"),
         ("date", "text"),
         ("bool", "checkbox"),
         ("string", "calculation_equation"),
         ("json", "text"),
+        ("object_coordinates", "text"),
+        ("number", "calculation_rollup"),
+        ("number", "calculation_read_time"),
+        ("number", "calculation_score"),
+        ("number", "score"),
     ],
 )
 def test_a_field_type_must_fit_its_type(http: Http, type_: str, field_type: str) -> None:
@@ -118,6 +194,25 @@ class TestOptions:
         http.made(DEALS, a_choice(options=options))
         assert options_of(http) == [("a", 7), ("b", 8), ("c", 9)]
         assert http.get(TIER).body["options"][2]["description"] == "third"
+
+    def test_gaps_in_their_order_are_kept(self, http: Http) -> None:
+        http.made(DEALS, a_choice())
+        options = [
+            {"label": "A", "value": "a", "displayOrder": 3},
+            {"label": "B", "value": "b", "displayOrder": 9},
+        ]
+        http.patch(TIER, {"options": options})
+        assert options_of(http) == [("a", 3), ("b", 9)]
+
+    def test_two_options_may_have_one_label(self, http: Http) -> None:
+        options = [{"label": "Same", "value": value} for value in "ab"]
+        http.made(DEALS, a_choice(options=options))
+
+    def test_a_hidden_value_can_still_be_written(self, http: Http) -> None:
+        option = {"label": "Gold", "value": "gold", "hidden": True, "displayOrder": 0}
+        http.made(DEALS, a_choice(options=[option]))
+        assert http.get(TIER).body["options"] == [option]
+        assert http.values(http.deal(tier="gold"), "tier")["tier"] == "gold"
 
     def test_a_patch_without_options_leaves_them(self, http: Http) -> None:
         http.made(DEALS, a_choice())
@@ -201,8 +296,23 @@ class TestPatch:
         }
 
     def test_an_unknown_property_is_a_404(self, http: Http) -> None:
-        reply = http.patch(TIER, {"label": "X"})
-        assert (reply.status, reply.body["category"]) == (404, "OBJECT_NOT_FOUND")
+        for reply in (http.patch(TIER, {"label": "X"}), http.get(TIER), http.delete(TIER)):
+            assert (reply.status, reply.body["category"]) == (404, "OBJECT_NOT_FOUND")
+
+    def test_a_text_can_become_a_phone_number(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        change = {"type": "phone_number", "fieldType": "phonenumber"}
+        assert http.patch(TIER, change).status == 200
+        assert http.get(TIER).body["type"] == "phone_number"
+
+    @pytest.mark.parametrize("hint", ["numberDisplayHint", "textDisplayHint"])
+    def test_a_hint_is_kept_by_null_and_never_emptied(self, http: Http, hint: str) -> None:
+        http.made(DEALS, a_property(**{hint: "formatted"}))
+        assert http.patch(TIER, {hint: None}).status == 200
+        assert http.patch(TIER, {hint: ""}).status == 400
+        assert http.get(TIER).body[hint] == "formatted"
+        assert http.patch(TIER, {hint: "unformatted"}).status == 200
+        assert http.get(TIER).body[hint] == "unformatted"
 
     @pytest.mark.parametrize("change", [{"label": "X"}, {"hidden": True}, {"groupName": "x"}])
     def test_a_definition_of_hubspots_own_is_locked(self, http: Http, change: Json) -> None:
@@ -266,6 +376,17 @@ class TestFormulas:
         assert http.get(TIER).body["calculationFormula"] == "amount + 1"
         assert http.patch(TIER, {"calculationFormula": "nowhere"}).status == 404
 
+    @pytest.mark.parametrize("type_", ["string", "number", "bool", "enumeration"])
+    def test_these_types_can_be_calculated(self, http: Http, type_: str) -> None:
+        http.made(DEALS, a_property(type=type_, calculationFormula="dealname"))
+        assert http.get(TIER).body["fieldType"] == "calculation_equation"
+
+    def test_a_formula_reads_properties_of_its_own_object_only(self, http: Http) -> None:
+        formula = {"type": "number", "calculationFormula": "numberofemployees"}
+        assert http.post(DEALS, a_property(**formula)).status == 404
+        body = a_property(groupName="companyinformation", **formula)
+        http.made("/crm/v3/properties/companies", body)
+
     def test_a_date_cannot_be_calculated(self, http: Http) -> None:
         body = a_property(type="date", fieldType="date", calculationFormula="amount")
         assert http.post(DEALS, body).status == 400
@@ -278,7 +399,12 @@ class TestFormulas:
         expected = "PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE"
         assert (reply.status, reply.sub_category) == (400, expected)
         assert reply.body["context"]["usageCount"] == ["1"]
-        assert reply.body["errors"][0]["context"]["parentName"] == ["twice"]
+        (error,) = reply.body["errors"]
+        assert error["subCategory"] == "PropertyValidationError.PROPERTY_USAGE"
+        assert error["context"] == {
+            "parentType": ["CALCULATED_PROPERTY"],
+            "parentName": ["twice"],
+        }
 
     def test_a_calculated_choice_needs_no_options(self, http: Http) -> None:
         http.made(DEALS, a_choice(options=[], calculationFormula="dealtype"))
@@ -293,8 +419,20 @@ class TestExternalOptions:
 
     def test_a_picker_of_owners_has_no_options_and_takes_ids(self, http: Http) -> None:
         http.made(DEALS, a_choice(**self.PICKER))
-        assert http.get(TIER).body["referencedObjectType"] == "OWNER"
+        stored = http.get(TIER).body
+        assert (stored["referencedObjectType"], stored["options"]) == ("OWNER", [])
         assert http.values(http.deal(tier="70100001"), "tier")["tier"] == "70100001"
+
+    def test_the_owner_of_a_record_is_such_a_picker(self, http: Http) -> None:
+        owner = http.get(f"{DEALS}/hubspot_owner_id").body
+        assert (owner["type"], owner["fieldType"]) == ("enumeration", "select")
+        assert (owner["externalOptions"], owner["referencedObjectType"]) == (True, "OWNER")
+        assert owner["options"] == []
+
+    def test_a_number_may_refer_to_another_object(self, http: Http) -> None:
+        company = http.get("/crm/v3/properties/contacts/associatedcompanyid").body
+        assert (company["type"], company["fieldType"]) == ("number", "number")
+        assert company["referencedObjectType"] == "COMPANY"
 
     @pytest.mark.parametrize(
         "wrong",
@@ -315,9 +453,15 @@ class TestCurrency:
     }
 
     def test_both_fields_are_taken_together_and_never_turned_off(self, http: Http) -> None:
-        http.made(DEALS, a_property(type="number", fieldType="number", **self.BOTH))
+        http.made(DEALS, a_property(type="number", fieldType="number"))
+        http.patch(TIER, self.BOTH)
         http.patch(TIER, {"showCurrencySymbol": False})
         assert http.get(TIER).body["showCurrencySymbol"] is True
+
+    def test_the_name_of_the_currency_property_is_not_looked_up(self, http: Http) -> None:
+        unknown = {**self.BOTH, "currencyPropertyName": "nowhere"}
+        made = http.made(DEALS, a_property(type="number", fieldType="number", **unknown))
+        assert made["currencyPropertyName"] == "nowhere"
 
     @pytest.mark.parametrize("key", ["showCurrencySymbol", "currencyPropertyName"])
     def test_one_alone_is_refused(self, http: Http, key: str) -> None:
@@ -364,6 +508,59 @@ class TestArchive:
         assert [each["value"] for each in history["propertiesWithHistory"]["tier"]] == ["high"]
         assert http.get(TIER, archived="true").status == 404
 
+    def test_a_restored_property_may_have_another_type(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        deals = http.deal(tier="12"), http.deal(tier="high")
+        http.delete(TIER)
+        http.made(DEALS, a_property(type="number", fieldType="number"))
+        assert [http.values(deal, "tier")["tier"] for deal in deals] == ["12", None]
+
+    def test_a_restored_property_needs_a_group_that_is_there(self, http: Http) -> None:
+        group = {"name": "terms", "label": "Terms"}
+        http.made(f"{DEALS}/groups", group)
+        http.made(DEALS, a_property(groupName="terms"))
+        http.delete(TIER)
+        assert http.delete(f"{DEALS}/groups/terms").status == 204
+        assert http.post(DEALS, a_property(groupName="terms")).status == 400
+        http.made(f"{DEALS}/groups", group)
+        http.made(DEALS, a_property(groupName="terms"))
+
+
+class TestHubSpotsOwn:
+    def test_some_do_not_say_how_old_they_are_or_whether_they_are_archived(
+        self, http: Http
+    ) -> None:
+        found = http.get(f"{DEALS}/hs_read_only").body
+        assert found.keys().isdisjoint({"archived", "createdAt", "updatedAt"})
+
+    def test_options_are_as_locked_as_the_rest_unless_it_is_said(self, http: Http) -> None:
+        found = http.get(f"{DEALS}/hs_read_only").body["modificationMetadata"]
+        assert found == {"archivable": False, "readOnlyDefinition": True, "readOnlyValue": True}
+        options = [{"label": "Yes", "value": "true"}, {"label": "No", "value": "false"}]
+        reply = http.patch(f"{DEALS}/hs_read_only", {"options": options})
+        assert (reply.status, reply.body["category"]) == (400, "VALIDATION_ERROR")
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("hs_mrr", "hs_arr", "hs_acv", "hs_tcv"),
+            *("num_associated_contacts", "hs_forecast_amount"),
+        ],
+    )
+    def test_a_calculated_one_may_look_like_a_plain_number(self, http: Http, name: str) -> None:
+        found = http.get(f"{DEALS}/{name}").body
+        assert (found["calculated"], found["fieldType"]) == (True, "number")
+        reply = http.post("/crm/v3/objects/deals", {"properties": {name: "1"}})
+        assert reply.codes == ["READ_ONLY_VALUE"]
+
+    def test_a_roll_up_has_a_field_type_that_nobody_can_make(self, http: Http) -> None:
+        found = http.get(f"{DEALS}/hs_primary_associated_company").body
+        assert (found["type"], found["fieldType"]) == ("number", "calculation_rollup")
+
+    def test_the_close_date_is_a_date_and_a_time(self, http: Http) -> None:
+        found = http.get(f"{DEALS}/closedate").body
+        assert (found["type"], found["fieldType"]) == ("datetime", "date")
+
 
 class TestBatches:
     def test_all_made_is_a_201(self, http: Http) -> None:
@@ -382,9 +579,36 @@ class TestBatches:
     def test_none_made_is_a_refusal(self, http: Http) -> None:
         assert http.post(f"{DEALS}/batch/create", {"inputs": [a_property("B!")]}).status == 400
 
-    def test_more_than_a_hundred_are_refused(self, http: Http) -> None:
-        inputs = [{"name": f"p{number}"} for number in range(101)]
-        assert http.post(f"{DEALS}/batch/archive", {"inputs": inputs}).status == 400
+    @pytest.mark.parametrize("verb", ["create", "read", "archive"])
+    def test_more_than_a_hundred_are_refused(self, http: Http, verb: str) -> None:
+        inputs = [a_property(f"p{number}") for number in range(101)]
+        path, more = f"{DEALS}/batch/{verb}", {"archived": False} if verb == "read" else {}
+        assert http.post(path, {"inputs": inputs, **more}).status == 400
+        assert len(http.get(DEALS, archived="true").results) == 0
+        assert http.get(f"{DEALS}/p0").status == 404
+
+    @pytest.mark.parametrize("verb", ["create", "read", "archive"])
+    def test_a_hundred_are_taken(self, http: Http, verb: str) -> None:
+        named = [{"name": f"p{number}"} for number in range(100)]
+        inputs = [a_property(each["name"]) for each in named] if verb == "create" else named
+        more = {"archived": False} if verb == "read" else {}
+        path = f"{DEALS}/batch/{verb}"
+        expected = {"create": 201, "read": 207, "archive": 204}[verb]
+        assert http.post(path, {"inputs": inputs, **more}).status == expected
+
+    def test_there_is_no_batch_that_updates(self, http: Http) -> None:
+        reply = http.post(f"{DEALS}/batch/update", {"inputs": []})
+        assert (reply.status, reply.body["category"]) == (404, "SANDBOX_NOT_SERVED")
+
+    def test_a_read_finds_archived_ones_or_those_of_a_class(self, http: Http) -> None:
+        http.made(DEALS, a_property())
+        http.delete(TIER)
+        path, tier = f"{DEALS}/batch/read", {"inputs": [{"name": "tier"}]}
+        assert len(http.post(path, {**tier, "archived": True}).results) == 1
+        assert http.post(path, {**tier, "archived": False}).status == 207
+        named = {"inputs": [{"name": "dealname"}], "archived": False}
+        reply = http.post(path, {**named, "dataSensitivity": "sensitive"})
+        assert (reply.status, reply.results) == (207, [])
 
     def test_a_read_needs_archived_and_tells_what_is_missing(self, http: Http) -> None:
         path, inputs = f"{DEALS}/batch/read", [{"name": "dealname"}, {"name": "nowhere"}]
@@ -403,20 +627,20 @@ class TestBatches:
 
 
 class TestSensitivity:
-    def test_sensitive_data_is_not_enabled(self, http: Http) -> None:
-        reply = http.post(DEALS, a_property(dataSensitivity="sensitive"))
+    @pytest.mark.parametrize("wanted", ["sensitive", "highly_sensitive"])
+    def test_sensitive_data_is_not_enabled(self, http: Http, wanted: str) -> None:
+        reply = http.post(DEALS, a_property(dataSensitivity=wanted))
+        assert reply.status == 400
         assert reply.codes == ["PORTAL_NOT_ENABLED_FOR_SENSITIVE_DATA"]
 
     def test_one_class_is_read_at_a_time(self, http: Http) -> None:
         assert http.get(DEALS, dataSensitivity="sensitive").results == []
-        assert http.get(f"{DEALS}/dealname", dataSensitivity="sensitive").status == 404
+        assert http.get(f"{DEALS}/dealname", dataSensitivity="highly_sensitive").status == 404
+        assert http.get(f"{DEALS}/dealname", dataSensitivity="non_sensitive").status == 200
+        assert http.get(DEALS, dataSensitivity="secret").status == 400
 
-
-def test_an_object_has_at_most_ten_unique_properties(http: Http) -> None:
-    for number in range(10):
-        http.made(DEALS, a_property(f"u{number}", hasUniqueValue=True))
-    assert http.post(DEALS, a_property("u10", hasUniqueValue=True)).status == 400
-    assert http.post(DEALS, a_property("u10")).status == 201
+    def test_another_language_may_be_asked_for(self, http: Http) -> None:
+        assert http.get(DEALS, locale="de").body == http.get(DEALS).body
 
 
 def test_an_object_has_at_most_a_thousand_custom_properties(portal: Portal, http: Http) -> None:
@@ -448,8 +672,35 @@ class TestGroups:
         assert http.post(self.GROUPS, {"name": "Terms!", "label": "T"}).status == 400
         assert http.post(self.GROUPS, {"name": "dealinformation", "label": "T"}).status == 409
 
-    def test_a_group_that_hubspot_made_stays(self, http: Http) -> None:
-        assert http.delete(f"{self.GROUPS}/dealinformation").status == 400
+    def test_two_groups_may_have_one_label(self, http: Http) -> None:
+        http.made(self.GROUPS, {"name": "terms", "label": "Deal information"})
+
+    def test_a_name_stays_as_it_is(self, http: Http) -> None:
+        http.made(self.GROUPS, {"name": "terms", "label": "Terms"})
+        reply = http.patch(f"{self.GROUPS}/terms", {"name": "other", "label": "New"})
+        assert (reply.status, reply.body["name"]) == (200, "terms")
+
+    def test_an_unknown_group_is_a_404(self, http: Http) -> None:
+        path = f"{self.GROUPS}/terms"
+        for reply in (http.get(path), http.patch(path, {"label": "T"}), http.delete(path)):
+            assert (reply.status, reply.body["category"]) == (404, "OBJECT_NOT_FOUND")
+
+    def test_a_deleted_group_is_not_restored_but_made_afresh(self, http: Http) -> None:
+        http.made(self.GROUPS, {"name": "terms", "label": "Old", "displayOrder": 7})
+        http.delete(f"{self.GROUPS}/terms")
+        made = http.made(self.GROUPS, {"name": "terms", "label": "New"})
+        assert (made["label"], made["displayOrder"]) == ("New", 1)
+
+    @pytest.mark.parametrize(
+        ("kind", "name"),
+        [("deals", "deal"), ("companies", "company"), ("contacts", "contact")],
+    )
+    def test_a_group_that_hubspot_made_stays(self, http: Http, kind: str, name: str) -> None:
+        path = f"/crm/v3/properties/{kind}/groups/{name}information"
+        reply = http.delete(path)
+        # Another refusal than that of a group with properties.
+        assert (reply.status, "defined by HubSpot" in reply.body["message"]) == (400, True)
+        assert http.get(path).status == 200
 
     def test_a_group_with_active_properties_is_refused_with_json_in_the_message(
         self, http: Http
@@ -458,8 +709,10 @@ class TestGroups:
         http.made(DEALS, a_property(groupName="terms"))
         reply = http.delete(f"{self.GROUPS}/terms")
         assert reply.status == 400
-        message = reply.body["message"]
-        assert '"subCategory": "PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES"' in message
+        inner = json.loads(reply.body["message"])
+        assert inner["category"] == "VALIDATION_ERROR"
+        assert inner["subCategory"] == "PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES"
+        assert inner["message"] == "Can't delete or purge a group with active properties"
         http.delete(TIER)
         assert http.delete(f"{self.GROUPS}/terms").status == 204
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from unit.sandbox.wires import NOON, Clock, Http, Json, a_choice, a_pipeline, a_property
@@ -18,6 +20,29 @@ def test_a_new_deal_has_an_id_of_digits_and_its_dates(http: Http) -> None:
     assert made["properties"]["hs_object_id"] == made["id"]
     assert made["properties"]["createdate"] == "2026-09-21T14:13:20Z"
     assert made["properties"]["pipeline"] == "default"
+
+
+def test_a_record_has_these_fields_and_no_more(http: Http) -> None:
+    deal = http.deal(dealname="A")
+    fields = {"id", "properties", "createdAt", "updatedAt", "archived", "url"}
+    assert http.get(f"{DEALS}/{deal}").body.keys() == fields
+    history = {"propertiesWithHistory": "dealname"}
+    (listed,) = http.get(DEALS, **history).results
+    assert listed.keys() == {*fields, "propertiesWithHistory"}
+    assert [each["value"] for each in listed["propertiesWithHistory"]["dealname"]] == ["A"]
+    http.delete(f"{DEALS}/{deal}")
+    assert http.get(f"{DEALS}/{deal}", archived=True).body.keys() == {*fields, "archivedAt"}
+
+
+def test_ids_are_texts_of_numbers_beyond_32_bits(http: Http) -> None:
+    deal = http.deal(dealname="A")
+    assert int(deal) > 2**32
+    assert http.post(DEALS, {"properties": {"hs_object_id": "7"}}).codes == ["READ_ONLY_VALUE"]
+
+
+def test_nothing_is_required_of_a_new_record(http: Http) -> None:
+    for kind in ("deals", "companies", "meetings", "emails", "orders", "notes"):
+        http.made(f"/crm/v3/objects/{kind}", {"properties": {}})
 
 
 def test_reading_without_names_gives_the_usual_ones_and_null_for_unset(http: Http) -> None:
@@ -57,9 +82,12 @@ def test_repeated_keys_and_commas_both_name_properties(http: Http) -> None:
         ({"amount": "inf"}, "INVALID_LONG"),
         ({"closedate": "soon"}, "INVALID_DATE"),
         ({"closedate": "9" * 25}, "INVALID_DATE"),
+        ({"closedate": -62_135_596_800_001}, "INVALID_DATE"),
+        ({"closedate": "9999-12-31T23:59:59-10:00"}, "INVALID_DATE"),
         ({"dealname": "x" * 65_537}, "STRING_TOO_LONG"),
         ({"dealname": ["x"]}, "INVALID_STRING"),
         ({"hubspot_owner_id": "ada"}, "INVALID_OWNER_ID"),
+        ({"hs_createdate": "2026-01-01"}, "READ_ONLY_VALUE"),
         ({"dealstage": "nowhere"}, "INVALID_OPTION"),
         ({"day": "2026-13-01"}, "INVALID_DATE"),
         ({"day": str(NOON)}, "INVALID_DATE"),
@@ -71,8 +99,25 @@ def test_a_bad_value_is_refused_with_its_code(http: Http, properties: Json, code
     custom(http)
     reply = http.post(DEALS, {"properties": properties})
     assert (reply.status, set(reply.codes)) == (400, {code})
-    assert reply.body["message"].startswith('Property values were not valid: [{"isValid": false')
+    prefix, inner = reply.body["message"].split(": ", 1)
+    (told,) = json.loads(inner)
+    assert prefix == "Property values were not valid"
+    assert (told["isValid"], told["error"], told["portalId"]) == (False, code, 20260122)
+    assert told["name"] in properties
+    assert told.keys() == {
+        *("isValid", "message", "error", "name", "localizedErrorMessage", "portalId")
+    }
+    assert reply.body["category"] == "VALIDATION_ERROR"
     assert reply.body["errors"][0]["context"] == {"propertyName": list(properties)}
+
+
+def test_an_owner_is_named_by_its_id_and_not_by_its_user(http: Http) -> None:
+    owner = http.get("/crm/v3/owners", archived=False).results[0]
+    gone = http.get("/crm/v3/owners", archived=True).results[0]
+    for one in (owner, gone):
+        deal = http.deal(hubspot_owner_id=one["id"])
+        assert http.values(deal, "hubspot_owner_id")["hubspot_owner_id"] == one["id"]
+    assert codes(http, hubspot_owner_id=owner["userId"]) == ["INVALID_OWNER_ID"]
 
 
 def custom(http: Http) -> None:
@@ -92,6 +137,10 @@ def test_all_bad_values_are_told_at_once(http: Http) -> None:
     [
         ("amount", 15000, "15000"),
         ("amount", "12000.50", "12000.50"),
+        ("dealname", "Universität Ελλάς 🎓", "Universität Ελλάς 🎓"),
+        ("dealname", "x" * 65_536, "x" * 65_536),
+        ("dealname", 26, "26"),
+        ("description", "one\ntwo", "one\ntwo"),
         ("closedate", "2026-09-30", "2026-09-30T00:00:00Z"),
         ("closedate", 1_790_000_000_123, "2026-09-21T14:13:20.123Z"),
         ("closedate", "2026-09-30T14:05:09.100+02:00", "2026-09-30T12:05:09.100Z"),
@@ -185,6 +234,53 @@ class TestStages:
         assert values["hs_v2_date_entered_current_stage"] == "2026-09-26T14:13:20Z"
         assert values["hs_v2_date_exited_contractsent"] == "2026-09-24T14:13:20Z"
 
+    def test_a_stay_is_counted_when_it_ends(self, http: Http, clock: Clock) -> None:
+        deal = http.deal(dealstage="qualifiedtobuy")
+        names = [
+            *("hs_v2_date_exited_qualifiedtobuy", "hs_v2_latest_time_in_qualifiedtobuy"),
+            "hs_v2_cumulative_time_in_qualifiedtobuy",
+        ]
+        for expected in (
+            [None, None, None],
+            ["2026-09-22T14:13:20Z", str(DAY), str(DAY)],
+            ["2026-09-22T14:13:20Z", str(DAY), str(DAY)],
+            ["2026-09-24T14:13:20Z", str(DAY), str(2 * DAY)],
+        ):
+            values = http.values(deal, *names, "dealstage")
+            assert [values[name] for name in names] == expected
+            clock.now += DAY
+            here = values["dealstage"] == "qualifiedtobuy"
+            other = "contractsent" if here else "qualifiedtobuy"
+            http.patch(f"{DEALS}/{deal}", {"properties": {"dealstage": other}})
+
+    def test_the_time_in_the_current_stage_says_since_when(self, http: Http, clock: Clock) -> None:
+        deal = http.deal(dealstage="qualifiedtobuy")
+        clock.now += DAY
+        names = ("hs_v2_date_entered_current_stage", "hs_v2_time_in_current_stage")
+        values = http.values(deal, *names)
+        assert [values[name] for name in names] == ["2026-09-21T14:13:20Z"] * 2
+        http.patch(f"{DEALS}/{deal}", {"properties": {"dealstage": "contractsent"}})
+        values = http.values(deal, *names)
+        assert [values[name] for name in names] == ["2026-09-22T14:13:20Z"] * 2
+
+    def test_stays_go_on_from_one_pipeline_to_another(self, http: Http, clock: Clock) -> None:
+        http.made("/crm/v3/pipelines/deals", a_pipeline())
+        deal = http.deal(pipeline="default", dealstage="qualifiedtobuy")
+        clock.now += DAY
+        both = {"pipeline": "membership", "dealstage": "membership_talk"}
+        http.patch(f"{DEALS}/{deal}", {"properties": both})
+        names = ("hs_v2_latest_time_in_qualifiedtobuy", "hs_v2_date_entered_membership_talk")
+        values = http.values(deal, *names)
+        assert [values[name] for name in names] == [str(DAY), "2026-09-22T14:13:20Z"]
+        body = http.get(f"{DEALS}/{deal}", propertiesWithHistory="dealstage").body
+        history = body["propertiesWithHistory"]["dealstage"]
+        assert [each["value"] for each in history] == ["membership_talk", "qualifiedtobuy"]
+
+    def test_a_new_deal_without_a_stage_is_in_the_pipeline_default(self, http: Http) -> None:
+        http.made("/crm/v3/pipelines/deals", a_pipeline(displayOrder=0))
+        http.patch("/crm/v3/pipelines/deals/default", {"displayOrder": 9})
+        assert http.values(http.deal(dealname="A"), "pipeline")["pipeline"] == "default"
+
     def test_a_cleared_stage_is_left(self, http: Http) -> None:
         deal = http.deal(dealstage="contractsent")
         http.patch(f"{DEALS}/{deal}", {"properties": {"dealstage": ""}})
@@ -246,6 +342,23 @@ class TestHistory:
             ("contractsent", "2026-09-21T14:13:20Z"),
         ]
 
+    def test_an_entry_has_these_fields_and_no_more(self, http: Http) -> None:
+        deal = http.deal(dealname="A")
+        body = http.get(f"{DEALS}/{deal}", propertiesWithHistory="dealname").body
+        (entry,) = body["propertiesWithHistory"]["dealname"]
+        assert entry.keys() == {
+            *("value", "timestamp", "sourceType", "sourceId", "updatedByUserId")
+        }
+        assert entry["sourceType"] == "INTEGRATION"
+
+    def test_every_entry_is_kept(self, http: Http) -> None:
+        deal = http.deal(dealname="0")
+        for number in range(1, 60):
+            http.patch(f"{DEALS}/{deal}", {"properties": {"dealname": str(number)}})
+        body = http.get(f"{DEALS}/{deal}", propertiesWithHistory="dealname").body
+        history = body["propertiesWithHistory"]["dealname"]
+        assert [each["value"] for each in history] == [str(each) for each in range(59, -1, -1)]
+
     def test_a_cleared_value_is_an_empty_entry(self, http: Http) -> None:
         deal = http.deal(dealname="A")
         http.patch(f"{DEALS}/{deal}", {"properties": {"dealname": ""}})
@@ -257,12 +370,14 @@ class TestMissing:
     def test_a_missing_number_is_a_404_without_category(self, http: Http) -> None:
         reply = http.get(f"{DEALS}/123")
         assert (reply.status, "category" in reply.body) == (404, False)
+        assert reply.body["message"] == "resource not found"
         assert http.patch(f"{DEALS}/123", {"properties": {}}).status == 404
 
     def test_an_id_that_is_no_number_is_a_404_with_its_context(self, http: Http) -> None:
         reply = http.get(f"{DEALS}/abc")
         assert (reply.status, reply.body["category"]) == (404, "OBJECT_NOT_FOUND")
         assert reply.body["context"] == {"id": ["abc"]}
+        assert reply.body["message"] == "Object not found.  objectId are usually numeric."
 
     def test_an_archived_record_is_only_read_when_asked_for(self, http: Http) -> None:
         deal = http.deal(dealname="A")

@@ -2,18 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import hubspot
 import pytest
+from hubspot.crm.companies.exceptions import ForbiddenException, UnauthorizedException
+from hubspot.crm.deals.exceptions import ApiException as DealApiException
 from hubspot.crm.deals.exceptions import NotFoundException as DealNotFound
-from hubspot.crm.pipelines.exceptions import ApiException, NotFoundException, ServiceException
+from hubspot.crm.objects.exceptions import ApiException as ObjectsApiException
+from hubspot.crm.pipelines import PipelineInput, PipelineStageInput
+from hubspot.crm.pipelines.exceptions import (
+    ApiException,
+    ApiTypeError,
+    NotFoundException,
+    ServiceException,
+)
 from hubspot.crm.properties import PropertyCreate, PropertyGroupCreate, PropertyUpdate
 from urllib3 import Retry
+from urllib3.exceptions import MaxRetryError
 
-from dealwright.sandbox.app import App
+from dealwright.sandbox.app import App, create_app
 from dealwright.sandbox.faults import Fault, Faults
+from dealwright.sandbox.limits import Limits, Tier
+from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
+from dealwright.sandbox.tokens import Token
 from unit.sandbox.wires import EVERYTHING, a_choice, a_pipeline, a_property, a_stage
 
 
@@ -169,6 +182,81 @@ def test_the_account_answers_a_plain_request(app: App) -> None:
         client = hubspot.HubSpot(access_token=EVERYTHING, base_url=url)
         response = client.api_request({"method": "GET", "path": "/account-info/v3/details"})
         assert response.json()["portalId"] == 20260122
+
+
+def test_models_cannot_carry_ids_or_null_but_dicts_can(crm: Any) -> None:
+    with pytest.raises(TypeError):
+        PipelineInput(label="A", display_order=1, stages=[], pipeline_id="a")
+    with pytest.raises(TypeError):
+        PipelineStageInput(label="A", display_order=1, metadata={}, stage_id="a")
+    api = crm.properties.core_api
+    api.create("deals", a_property(textDisplayHint="multi_line"))
+    assert not hasattr(api.get_by_name("deals", "tier"), "text_display_hint")
+    api.update("deals", "tier", PropertyUpdate(description="Kept"))
+    api.update("deals", "tier", PropertyUpdate(label="Level", description=None))
+    assert api.get_by_name("deals", "tier").description == "Kept"
+
+
+def test_stages_cannot_be_deleted_with_a_flag(crm: Any) -> None:
+    with pytest.raises(ApiTypeError):
+        crm.pipelines.pipeline_stages_api.archive(
+            "deals", "default", "closedwon", validate_references_before_delete=True
+        )
+
+
+def test_the_audit_of_a_stage_has_no_pipeline_in_its_path(app: App, crm: Any) -> None:
+    with pytest.raises(NotFoundException):
+        crm.pipelines.pipeline_stage_audits_api.get_audit("deals", "closedwon")
+    assert "{pipelineId}" in app.exchanges[-1].path
+
+
+def test_reading_everything_with_history_is_refused_where_pages_are_too_large(crm: Any) -> None:
+    with pytest.raises(ObjectsApiException) as refused:
+        crm.objects.get_all("orders", properties_with_history=["hs_order_name"])
+    assert refused.value.status == 400
+
+
+def test_a_get_is_repeated_after_a_429_with_a_pause_and_a_post_is_not(portal: Portal) -> None:
+    limits = Limits(Tier(ten_secondly=0, daily=9), retry_after="0")
+    app = create_app(portal, tokens={EVERYTHING: Token()}, limits=limits)
+    with serve(app) as url:
+        api = hubspot.HubSpot(access_token=EVERYTHING, host=url).crm.deals.basic_api
+        for call in (lambda: api.create({"properties": {}}), api.get_page):
+            with pytest.raises(DealApiException):
+                call()
+    assert [each.method for each in app.exchanges] == ["POST"] + ["GET"] * 4
+
+
+def test_each_module_has_exceptions_of_its_own(app: App, crm: Any) -> None:
+    assert not issubclass(ApiException, DealApiException)
+    assert not issubclass(DealApiException, ApiException)
+    with serve(app) as url:
+        for key, kind in (("nobody", UnauthorizedException), ("deals", ForbiddenException)):
+            with pytest.raises(kind):
+                hubspot.HubSpot(access_token=key, host=url).crm.companies.basic_api.get_page()
+    with pytest.raises(DealNotFound):
+        crm.deals.basic_api.get_by_id("7")
+
+
+def test_a_server_that_is_not_there_is_an_error_of_the_network(app: App) -> None:
+    with serve(app) as url:
+        client = hubspot.HubSpot(access_token=EVERYTHING, host=url, retry=Retry(total=0))
+    with pytest.raises(MaxRetryError):
+        client.crm.deals.basic_api.get_page()
+
+
+def test_another_success_than_the_expected_one_is_none(portal: Portal) -> None:
+    app = create_app(portal, tokens={EVERYTHING: Token()})
+
+    def twisted(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status.replace("201 CREATED", "200 OK"), headers, *more)
+
+        return app(environ, start)
+
+    with serve(cast("App", twisted)) as url:
+        api = hubspot.HubSpot(access_token=EVERYTHING, host=url).crm.deals.basic_api
+        assert api.create({"properties": {"dealname": "A"}}) is None
 
 
 def test_refusals_are_the_exceptions_of_the_client(crm: Any, faults: Faults) -> None:

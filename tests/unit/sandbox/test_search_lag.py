@@ -95,3 +95,11 @@ def test_the_ten_thousandth_result_is_the_last_that_can_be_reached(http: Http) -
     assert http.post(SEARCH, {"limit": 1, "after": "9999"}).status == 200
     beyond = http.post(SEARCH, {"limit": 1, "after": "10000"})
     assert (beyond.status, beyond.body["category"]) == (400, "VALIDATION_ERROR")
+
+
+def test_an_archived_record_leaves_at_once(http: Http, clock: Clock) -> None:
+    deal = http.deal(dealname="A")
+    clock.now += LAG
+    assert len(found(http)) == 1
+    assert http.delete(f"{DEALS}/{deal}").status == 204
+    assert found(http) == []

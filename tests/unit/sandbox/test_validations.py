@@ -92,6 +92,38 @@ def test_other_rules_are_kept_and_not_applied(http: Http) -> None:
     assert codes(http, closedate="2026-09-27") == []
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("FORMAT", "ALPHANUMERIC", "SPECIAL_CHARACTERS", "WHITESPACE", "MIN_LENGTH"),
+        *("MAX_LENGTH", "MIN_NUMBER", "MAX_NUMBER", "DECIMAL", "REGEX", "EMAIL"),
+        *("EMAIL_ALLOWED_DOMAINS", "EMAIL_BLOCKED_DOMAINS", "DOMAIN", "URL"),
+        *("URL_ALLOWED_DOMAINS", "URL_BLOCKED_DOMAINS"),
+        *("PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE", "START_DATE", "END_DATE"),
+        *("START_DATETIME", "END_DATETIME", "BEFORE_DURATION", "AFTER_DURATION"),
+        *("BEFORE_DATETIME_DURATION", "AFTER_DATETIME_DURATION", "DAYS_OF_WEEK"),
+    ],
+)
+def test_every_type_of_rule_is_kept(http: Http, kind: str) -> None:
+    argument = ["1"] if kind.startswith(("MIN_", "MAX_", "REGEX")) else []
+    assert rule(http, "dealname", kind, *argument) == 204
+    assert [each["ruleType"] for each in http.get(f"{RULES}/dealname").results] == [kind]
+
+
+def test_a_rule_cannot_be_deleted(http: Http) -> None:
+    rule(http, "dealname", "EMAIL")
+    assert http.delete(f"{RULES}/dealname/rule-type/EMAIL").status == 405
+
+
+def test_rules_come_on_one_page_whatever_is_asked(http: Http) -> None:
+    rule(http, "dealname", "EMAIL")
+    rule(http, "amount", "MIN_NUMBER", "1")
+    body = http.get(RULES).body
+    assert set(body) == {"results"}
+    assert len(body["results"]) == 2
+    assert http.get(RULES, limit=1).body == body
+
+
 def test_a_rule_that_could_never_hold_is_refused(http: Http) -> None:
     assert rule(http, "dealname", "SHORT") == 400
     assert rule(http, "dealname", "MIN_LENGTH", "three") == 400

@@ -146,6 +146,7 @@ class App:
         call = Call(
             portal=portal,
             tokens=self._tokens,
+            limits=self._limits,
             generation=generation,
             path={name: unquote(value) for name, value in arguments.items()},
             query=request.args,

@@ -6,14 +6,14 @@ from functools import cache
 from importlib import resources
 
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox.errors import invalid
+from dealwright.sandbox.errors import bare, invalid
 from dealwright.sandbox.objects import OBJECT_TYPES, ObjectType
 from dealwright.sandbox.store import Store
 from dealwright.sandbox.wire import Json
 
 PRIMARY = "Primary"
 _OURS, _THEIRS = "HUBSPOT_DEFINED", "USER_DEFINED"
-_LABELS_LIMIT = 50
+LABELS_LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class LinkType:
 
 def between(store: Store, kind: ObjectType, to: ObjectType) -> list[LinkType]:
     """Every way from one object type to another; none when the two never meet."""
-    return [*_builtin().get((kind.name, to.name), ()), *_custom(store, kind, to)]
+    return [*_builtin().get((kind.name, to.name), ()), *custom(store, kind, to)]
 
 
 def plain(kind: ObjectType, to: ObjectType) -> LinkType:
@@ -56,11 +56,12 @@ def create(store: Store, kind: ObjectType, to: ObjectType, sent: Json) -> list[L
     """A label of the account's own, one for each direction."""
     label, name = bodies.text(sent, "label"), bodies.text(sent, "name")
     plain(kind, to)
-    known = _custom(store, kind, to)
+    known = custom(store, kind, to)
     if label.casefold() in {each.label.casefold() for each in known if each.label}:
         raise invalid(f"A label {label} between {kind.name} and {to.name} already exists.")
-    if len(known) >= _LABELS_LIMIT:
-        raise invalid(f"The limit of {_LABELS_LIMIT} labels for a pair of object types is reached.")
+    if len(known) >= LABELS_LIMIT:
+        # The one limit with a status of its own.
+        raise bare(437, f"The limit of {LABELS_LIMIT} labels for a pair of types is reached.")
     back = bodies.optional(sent, "inverseLabel", str)
     there = store.next_number("association", 101)
     # A label without a partner reads the same from both ends.
@@ -68,7 +69,7 @@ def create(store: Store, kind: ObjectType, to: ObjectType, sent: Json) -> list[L
     _insert(store, (there, kind.name, to.name, name, label, inverse))
     if inverse != there:
         _insert(store, (inverse, to.name, kind.name, name, back or label, there))
-    found = _custom(store, kind, to) + _custom(store, to, kind)
+    found = custom(store, kind, to) + custom(store, to, kind)
     return list({each.type_id: each for each in found if each.type_id in {there, inverse}}.values())
 
 
@@ -90,27 +91,14 @@ def delete(store: Store, kind: ObjectType, to: ObjectType, type_id: int) -> None
         store.run("DELETE FROM associations WHERE type_id = ?", each)
 
 
-def used(store: Store, kind: ObjectType, to: ObjectType) -> Json:
-    """How many labels of its own a pair of object types has."""
-    known = _custom(store, kind, to)
-    return {
-        "fromObjectTypeId": kind.type_id,
-        "toObjectTypeId": to.type_id,
-        "allLabels": [each.label for each in known],
-        "limit": _LABELS_LIMIT,
-        "usage": len(known),
-        "percentage": len(known) / _LABELS_LIMIT * 100,
-    }
-
-
 def _own(store: Store, kind: ObjectType, to: ObjectType, type_id: int) -> LinkType:
-    for each in _custom(store, kind, to):
+    for each in custom(store, kind, to):
         if each.type_id == type_id:
             return each
     raise invalid(f"{type_id} is not a label of the account from {kind.name} to {to.name}.")
 
 
-def _custom(store: Store, kind: ObjectType, to: ObjectType) -> list[LinkType]:
+def custom(store: Store, kind: ObjectType, to: ObjectType) -> list[LinkType]:
     return [
         LinkType(
             category=_THEIRS,

@@ -11,6 +11,7 @@ from dealwright.sandbox.store import Store
 from dealwright.sandbox.wire import Json, iso
 
 _BORN = iso(0)
+_REFERENCES = {"o": "OWNER", "y": "COMPANY"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,12 @@ def install(store: Store) -> None:
             )
     for object_type, pipeline in json.loads(_text("pipelines.json")).items():
         _install_pipeline(store, object_type, pipeline)
+
+
+@cache
+def owner_ids() -> frozenset[str]:
+    """Whom a record may belong to: those who left have deals still."""
+    return frozenset(owner["id"] for owner in owners())
 
 
 def owners() -> list[Json]:
@@ -113,7 +120,7 @@ def _definition(line: str, group: str) -> Json:
     }
     if type_ == "enumeration":
         modification["readOnlyOptions"] = "e" not in flags
-    reference: Json = {"referencedObjectType": "OWNER"} if "o" in flags else {}
+    references = [kind for flag, kind in _REFERENCES.items() if flag in flags]
     return {
         "name": name,
         "label": label,
@@ -131,10 +138,8 @@ def _definition(line: str, group: str) -> Json:
         "hubspotDefined": True,
         "modificationMetadata": modification,
         "dataSensitivity": "non_sensitive",
-        "createdAt": _BORN,
-        "updatedAt": _BORN,
-        "archived": False,
-        **reference,
+        **({} if "b" in flags else {"createdAt": _BORN, "updatedAt": _BORN, "archived": False}),
+        **({"referencedObjectType": references[0]} if references else {}),
     }
 
 

@@ -127,12 +127,27 @@ def calculated_properties(portal: Portal) -> Json:
     custom = {name: _calculated(bodies) for name, bodies in _custom(portal).items()}
     return {
         **_overall(sum(custom.values()), plan(portal).calculated),
-        "byObjectType": [_named(kind, custom[kind.name]) for kind in OBJECT_TYPES.values()],
+        "byObjectType": [
+            {**described(kind), "usage": custom[kind.name]} for kind in OBJECT_TYPES.values()
+        ],
     }
 
 
 def object_types(portal: Portal) -> Json:
     return {"limit": plan(portal).object_types, "usage": 0, "percentage": 0}
+
+
+def described(kind: ObjectType) -> Json:
+    """How an object type is told in all that is counted."""
+    return {
+        "objectTypeId": kind.type_id,
+        "singularLabel": kind.singular.replace("_", " ").capitalize(),
+        "pluralLabel": kind.name.replace("_", " ").capitalize(),
+    }
+
+
+def share(usage: int, limit: int) -> float:
+    return usage / limit * 100 if limit else 0.0
 
 
 def _custom(portal: Portal) -> dict[str, list[Json]]:
@@ -153,17 +168,13 @@ def _pipelines(portal: Portal, kind: ObjectType) -> int:
     return sum(row["id"] != kind.default_pipeline for row in rows)
 
 
-def _named(kind: ObjectType, usage: int) -> Json:
-    return {
-        "objectTypeId": kind.type_id,
-        "singularLabel": kind.singular.replace("_", " ").capitalize(),
-        "pluralLabel": kind.name.replace("_", " ").capitalize(),
-        "usage": usage,
-    }
-
-
 def _counted(kind: ObjectType, usage: int, limit: int) -> Json:
-    return {**_named(kind, usage), "limit": limit, "percentage": _share(usage, limit)}
+    return {
+        **described(kind),
+        "usage": usage,
+        "limit": limit,
+        "percentage": share(usage, limit),
+    }
 
 
 def _by_type(found: list[Json], limit: int) -> Json:
@@ -178,12 +189,8 @@ def _overall(usage: int, limit: int) -> Json:
     return {
         "overallLimit": limit,
         "overallUsage": usage,
-        "overallPercentage": _share(usage, limit),
+        "overallPercentage": share(usage, limit),
     }
-
-
-def _share(usage: int, limit: int) -> float:
-    return usage / limit * 100 if limit else 0.0
 
 
 def _full(limit: int, what: str) -> RefusalError:

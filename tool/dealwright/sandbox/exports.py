@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dealwright.sandbox import associations, properties, search
 from dealwright.sandbox import body as bodies
-from dealwright.sandbox.errors import empty_not_found, invalid, not_served, unknown
+from dealwright.sandbox.errors import empty_not_found, invalid, unknown
 from dealwright.sandbox.objects import ObjectType, object_type
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.record_views import RecordViews
@@ -23,12 +23,10 @@ def start(portal: Portal, sent: Json) -> str:
         sent, "exportType", "exportName", "format", "language", "objectType", "objectProperties"
     )
     kind = object_type(bodies.text(sent, "objectType"))
-    if sent["exportType"] == "LIST":
-        raise not_served("exports of lists")
     if sent["exportType"] != "VIEW":
-        raise invalid("The exportType is VIEW or LIST.")
+        raise invalid(f"The sandbox exports a VIEW, not a {sent['exportType']}.")
     if sent["format"] != "CSV":
-        raise not_served(f"exports as {sent['format']}")
+        raise invalid(f"The sandbox exports as CSV, not as {sent['format']}.")
     views = RecordViews.at(portal, kind)
     request = bodies.optional(sent, "publicCrmSearchRequest", dict) or {}
     filters = bodies.objects(request, "filters")

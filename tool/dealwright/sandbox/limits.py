@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dealwright.sandbox.errors import Refusal, RefusalError
@@ -116,6 +116,13 @@ class Limits:
                 "X-HubSpot-RateLimit-Remaining": str(self.tier.ten_secondly - used),
             }
 
+    def today(self, now: int) -> tuple[int, int]:
+        """The calls of all apps since midnight, and the instant when the count starts anew."""
+        with self._lock:
+            used = self._used_today(now)
+            turn = datetime.combine(self._date(now) + timedelta(days=1), time(), self._zone)
+            return used, int(turn.timestamp() * 1000)
+
     def _refuse(self, window: _Window, now: int, *, search: bool) -> None:
         if self._used_today(now) >= self.tier.daily:
             raise RefusalError(DAILY.refusal(self._headers))
@@ -126,7 +133,10 @@ class Limits:
 
     def _used_today(self, now: int) -> int:
         """The day turns at midnight where the account is."""
-        day = datetime.fromtimestamp(now / 1000, tz=UTC).astimezone(self._zone).date()
+        day = self._date(now)
         if day != self._day:
             self._day, self._today = day, 0
         return self._today
+
+    def _date(self, now: int) -> date:
+        return datetime.fromtimestamp(now / 1000, tz=UTC).astimezone(self._zone).date()

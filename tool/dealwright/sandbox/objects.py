@@ -1,5 +1,6 @@
 """Owns the table of object types: the names a path may use, and how each type differs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -135,10 +136,14 @@ _NOT_SERVED = frozenset(
 )
 
 
+# Custom objects, by number or by name: no account here has any.
+_CUSTOM = re.compile(r"2-\d+|p\d*_.+")
+
+
 def object_type(token: str) -> ObjectType:
     """The type that a path names by plural, singular or type id, in any letter case."""
     wanted = token.lower()
-    if wanted in _NOT_SERVED:
+    if wanted in _NOT_SERVED or _CUSTOM.fullmatch(wanted):
         raise not_served(f"the object type {token}")
     if wanted not in _TOKENS:
         raise invalid(f"Unable to infer object type from: {token}")

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dealwright.sandbox.objects import ObjectType
-from dealwright.sandbox.store import Store
+from dealwright.sandbox.store import Store, Value
 from dealwright.sandbox.wire import Json, iso
+
+Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Record:
 
 def load(store: Store, kind: ObjectType, record_id: int) -> Record | None:
     row = store.row("SELECT * FROM records WHERE object_type = ? AND id = ?", kind.name, record_id)
-    return None if row is None else _record(row)
+    return None if row is None else of_row(row)
 
 
 def load_from(
@@ -38,7 +40,7 @@ def load_from(
         first,
         count,
     )
-    return [_record(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def find_by(store: Store, kind: ObjectType, name: str, value: str) -> list[Record]:
@@ -50,17 +52,27 @@ def find_by(store: Store, kind: ObjectType, name: str, value: str) -> list[Recor
         name,
         value,
     )
-    return [_record(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def save(store: Store, kind: ObjectType, record: Record) -> None:
-    store.run(
-        "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)",
+    save_rows(store, [row_of(kind, record)])
+
+
+def save_rows(store: Store, rows: Iterable[Row]) -> None:
+    store.run_many("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def row_of(kind: ObjectType, record: Record) -> Row:
+    """A record as the table keeps it."""
+    return (
         kind.name,
         record.id,
         record.created,
         record.updated,
         record.archived_at,
+        record.properties.get(kind.pipeline_property or "", ""),
+        record.properties.get(kind.stage_property or "", ""),
         json.dumps(dict(record.properties)),
     )
 
@@ -100,7 +112,7 @@ def _entries(store: Store, record_id: int, name: str) -> Iterator[Json]:
         }
 
 
-def _record(row: sqlite3.Row) -> Record:
+def of_row(row: sqlite3.Row) -> Record:
     return Record(
         id=row["id"],
         created=row["created"],

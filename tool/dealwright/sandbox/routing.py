@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from dealwright.sandbox import tokens
+from dealwright.sandbox.limits import Limits
 from dealwright.sandbox.objects import ObjectType, object_type
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.wire import Json
@@ -26,6 +28,7 @@ class Call:
 
     portal: Portal
     tokens: Mapping[str, tokens.Token]
+    limits: Limits
     generation: str
     path: Mapping[str, str]
     query: MultiDict[str, str]
@@ -44,6 +47,13 @@ class Call:
     def newest(self) -> bool:
         """Whether the path is of the generation that answers with other success codes."""
         return self.generation == GUARDED_BY_DEFAULT
+
+    def following(self, after: int) -> Json:
+        """How to ask for the next page: the same request, from there on."""
+        query: MultiDict[str, str] = self.query.copy()
+        query["after"] = str(after)
+        link = f"{self.url}?{urlencode(list(query.items(multi=True)))}"
+        return {"next": {"after": str(after), "link": link}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

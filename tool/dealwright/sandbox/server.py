@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from dealwright.sandbox.app import App
 from dealwright.sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
@@ -58,6 +57,7 @@ class _Handler(WSGIRequestHandler):
             # Without a length only the end of the connection tells where the body ends.
             if not sized and not status.startswith("204"):
                 self.close_connection = True
+            if self.close_connection:
                 lines.append("Connection: close")
             head.append("\r\n".join([*lines, "", ""]).encode("latin-1"))
             return head.append
@@ -85,7 +85,7 @@ class _Server(ThreadedWSGIServer):
 
     daemon_threads = False
 
-    def __init__(self, port: int, app: App) -> None:
+    def __init__(self, port: int, app: "WSGIApplication") -> None:
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         listener = socket.create_server((_HOST, port))
@@ -113,7 +113,7 @@ class _Server(ThreadedWSGIServer):
 
 
 @contextmanager
-def serve(app: App, *, port: int = 0) -> Iterator[str]:
+def serve(app: "WSGIApplication", *, port: int = 0) -> Iterator[str]:
     """Serve until the block is left; gives the base URL. Port 0 takes a free one."""
     try:
         server = _Server(port, app)

@@ -91,10 +91,7 @@ class StageDesk:
         refuse_without_closed(self.kind, rest)
         if guarded:
             usage.refuse_used(self.portal.store, self.kind, [stage_id])
-        now = self.portal.clock()
-        pipelines.save(
-            self.portal.store, self.kind, replace(self.pipeline, stages=rest, updated=now)
-        )
+        self._keep(rest)
         pipelines.record_audit(self.portal, self.pipeline.id, stage_id, "DELETE", stage.wire())
 
     def _id_for(self, sent: Json) -> str:
@@ -115,12 +112,18 @@ class StageDesk:
     def _save(self, stages: list[Stage], stage_id: str, order: int, action: str) -> None:
         others = {stage.id: stage.display_order for stage in stages if stage.id != stage_id}
         orders = slots.placed(others, stage_id, order)
-        arranged = tuple(replace(stage, display_order=orders[stage.id]) for stage in stages)
-        changed = replace(self.pipeline, stages=arranged, updated=self.portal.clock())
-        pipelines.save(self.portal.store, self.kind, changed)
+        changed = self._keep([replace(each, display_order=orders[each.id]) for each in stages])
         stage = changed.stage(stage_id)
         raw = {} if stage is None else stage.wire()
         pipelines.record_audit(self.portal, self.pipeline.id, stage_id, action, raw)
+
+    def _keep(self, stages: Iterable[Stage]) -> Pipeline:
+        """Write the stages down: a change of one of them moves the date of all."""
+        now = self.portal.clock()
+        touched = tuple(replace(stage, updated=now) for stage in stages)
+        changed = replace(self.pipeline, stages=touched, updated=now)
+        pipelines.save(self.portal.store, self.kind, changed)
+        return changed
 
 
 def echo(stage: Stage, sent: Json) -> Json:

@@ -11,7 +11,7 @@ from dealwright.sandbox.errors import SandboxError
 
 # Marks the file as ours ("DWSB"), so that no other program's database is ever written to.
 _APPLICATION_ID = 0x44575342
-_FORMAT = 2
+_FORMAT = 3
 
 _LARGEST = 2**63 - 1
 

@@ -13,9 +13,8 @@ def refuse_used(store: Store, kind: ObjectType, stage_ids: Sequence[str]) -> Non
     for stage_id in stage_ids:
         rows = store.rows(
             "SELECT id FROM records WHERE object_type = ? AND archived_at IS NULL"
-            " AND json_extract(properties, '$.' || ?) = ? ORDER BY id",
+            " AND stage = ? ORDER BY id",
             kind.name,
-            kind.stage_property,
             stage_id,
         )
         if rows:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from dealwright.sandbox import wire
+from dealwright.sandbox import builtin, wire
 from dealwright.sandbox.errors import RefusalError, invalid
 from dealwright.sandbox.properties import Definition
 from dealwright.sandbox.wire import Json
@@ -48,13 +48,18 @@ def canonical(definition: Definition, sent: object, old: str | None = None) -> s
 
 def readable(definition: Definition, stored: str) -> bool:
     """Whether a kept value still fits; the type of a custom property may have changed since."""
-    if not definition.custom or definition.type not in _TYPES:
+    if always_readable(definition):
         return True
     try:
         _TYPES[definition.type](stored)
     except BadValueError:
         return False
     return True
+
+
+def always_readable(definition: Definition) -> bool:
+    """Whether any text fits, or no other type was ever possible."""
+    return not definition.custom or definition.type not in _TYPES
 
 
 def refused(bad: list[BadValue], portal_id: int) -> RefusalError:
@@ -131,7 +136,7 @@ def _datetime(text: str) -> str:
 
 def _enumeration(definition: Definition, text: str, old: str | None) -> str:
     if definition.external:
-        if not text.isdecimal():
+        if text not in builtin.owner_ids():
             raise BadValueError("INVALID_OWNER_ID", f"{text} is not the id of an owner")
         return text
     if definition.field_type != "checkbox":

@@ -7,6 +7,8 @@ Json = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_EARLIEST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 DAY = 86_400_000
 
 
@@ -20,13 +22,15 @@ def instant_of(text: str) -> int:
     """Milliseconds from epoch milliseconds or ISO 8601; ValueError for anything else."""
     if text.lstrip("-").isdecimal():
         instant = int(text)
-        if abs(instant) > 100_000_000 * DAY // 50:
-            raise ValueError(text)
-        return instant
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MILLISECOND
+    else:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        instant = (moment - _EPOCH) // _MILLISECOND
+    # In a zone of its own an instant can lie in a year that the notation does not have.
+    if not _EARLIEST <= instant <= _LATEST:
+        raise ValueError(text)
+    return instant
 
 
 def midnight(day: date) -> int:

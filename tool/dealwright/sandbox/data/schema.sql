@@ -52,9 +52,14 @@ CREATE TABLE records (
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     archived_at INTEGER,
+    -- Two of the properties once more, empty when unset: searches ask for little else.
+    pipeline TEXT NOT NULL,
+    stage TEXT NOT NULL,
     properties TEXT NOT NULL,
     PRIMARY KEY (object_type, id)
 ) WITHOUT ROWID;
+CREATE INDEX records_by_stage
+    ON records (object_type, archived_at, stage, pipeline, updated, created);
 CREATE TABLE history (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     record INTEGER NOT NULL,

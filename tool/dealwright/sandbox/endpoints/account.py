@@ -25,6 +25,21 @@ def details(call: Call) -> Answer:
     )
 
 
+def daily_usage(call: Call) -> Answer:
+    """The calls of the day; this one is counted already."""
+    now = call.portal.clock()
+    used, turn = call.limits.today(now)
+    usage: Json = {
+        "name": "private-apps-api-calls-daily",
+        "usageLimit": call.limits.tier.daily,
+        "currentUsage": used,
+        "collectedAt": iso(now),
+        "fetchStatus": "SUCCESS",
+        "resetsAt": iso(turn),
+    }
+    return Answer(body={"results": [usage]})
+
+
 def token_info(call: Call) -> Answer:
     token = call.tokens.get(bodies.text(call.body, "tokenKey"))
     if token is None:
@@ -53,7 +68,7 @@ def list_owners(call: Call) -> Answer:
     ]
     page: Json = {"results": found[after : after + limit]}
     if after + limit < len(found):
-        page["paging"] = {"next": {"after": str(after + limit)}}
+        page["paging"] = call.following(after + limit)
     return Answer(body=page)
 
 
@@ -87,6 +102,7 @@ def _reads_owners(_: Call) -> frozenset[str]:
 
 ROUTES = (
     Route(method="GET", rule="/account-info/v3/details", handler=details),
+    Route(method="GET", rule="/account-info/v3/api-usage/daily/private-apps", handler=daily_usage),
     Route(method="POST", rule="/oauth/v2/private-apps/get/access-token-info", handler=token_info),
     Route(method="GET", rule="/crm/v3/owners", handler=list_owners, scopes=_reads_owners),
     Route(method="GET", rule="/crm/v3/owners/<owner>", handler=read_owner, scopes=_reads_owners),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dealwright.sandbox import association_types, capacity
+from dealwright.sandbox import association_capacity, association_types, capacity
 from dealwright.sandbox.errors import unknown
 from dealwright.sandbox.objects import object_type
 from dealwright.sandbox.portal import Portal
@@ -27,11 +27,30 @@ def association_labels(call: Call) -> Answer:
             if (not near or object_type(near).name == pair[0])
             and (not far or object_type(far).name == pair[1])
         ]
-    store = call.portal.store
     found = [
-        association_types.used(store, object_type(one), object_type(other)) for one, other in pairs
+        association_capacity.labels(call.portal, object_type(one), object_type(other))
+        for one, other in pairs
     ]
     return Answer(body={"results": [each for each in found if each["usage"] or (near and far)]})
+
+
+def crowded_from(call: Call) -> Answer:
+    """The object types with records that can hardly be associated with more."""
+    found = association_capacity.crowded(call.portal)
+    return Answer(
+        body={"results": association_capacity.near_or_at((each.kind, each) for each in found)}
+    )
+
+
+def crowded_to(call: Call) -> Answer:
+    """The object types that records of one type can hardly be associated with any more."""
+    found = association_capacity.crowded(call.portal)
+    mine = [(each.to, each) for each in found if each.kind == call.kind]
+    return Answer(body={"results": association_capacity.near_or_at(mine)})
+
+
+def crowded_between(call: Call) -> Answer:
+    return Answer(body=association_capacity.between(call.portal, call.kind, call.to))
 
 
 def list_schemas(_: Call) -> Answer:
@@ -61,6 +80,9 @@ ROUTES = (
     _limit("calculated-properties", _told(capacity.calculated_properties)),
     _limit("custom-object-types", _told(capacity.object_types)),
     _limit("associations/labels", association_labels),
+    _limit("associations/records/from", crowded_from),
+    _limit("associations/records/<kind>/to", crowded_to),
+    _limit("associations/records/<kind>/<to>", crowded_between),
     Route(method="GET", rule=_SCHEMAS, handler=list_schemas, scopes=_reads_schemas),
     Route(method="GET", rule=f"{_SCHEMAS}/<schema>", handler=read_schema, scopes=_reads_schemas),
 )

@@ -1,8 +1,6 @@
 """Owns the paths of records: one at a time, pages of them, the search, and merging two."""
 
-from urllib.parse import urlencode, urlsplit
-
-from werkzeug.datastructures import MultiDict
+from urllib.parse import urlsplit
 
 from dealwright.sandbox import association_rules, associations, merges, records, search
 from dealwright.sandbox import body as bodies
@@ -50,13 +48,6 @@ def _wired(call: Call, views: RecordViews, record: Record, asked: Asked) -> Json
     return {**answer, "associations": found} if found else answer
 
 
-def _paging(call: Call, after: int) -> Json:
-    query: MultiDict[str, str] = call.query.copy()
-    query["after"] = str(after)
-    link = f"{call.url}?{urlencode(list(query.items(multi=True)))}"
-    return {"paging": {"next": {"after": str(after), "link": link}}}
-
-
 def list_records(call: Call) -> Answer:
     asked = _asked(call)
     limit = bodies.number(call.query.get("limit"), "limit", 10)
@@ -69,7 +60,7 @@ def list_records(call: Call) -> Answer:
     found = records.load_from(call.portal.store, call.kind, first, limit + 1, archived=archived)
     page: Json = {"results": [_wired(call, views, record, asked) for record in found[:limit]]}
     if len(found) > limit:
-        page |= _paging(call, found[limit].id)
+        page["paging"] = call.following(found[limit].id)
     return Answer(body=page)
 
 
@@ -121,7 +112,7 @@ def search_records(call: Call) -> Answer:
         "results": [views.wire(record, asked) for record in found.records],
     }
     if found.after is not None:
-        page |= _paging(call, found.after)
+        page["paging"] = call.following(found.after)
     return Answer(body=page)
 
 

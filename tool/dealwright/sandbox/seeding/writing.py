@@ -1,14 +1,14 @@
 """Owns the fast way into the store: whole lives at once, as if they had been written over time."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dealwright.sandbox import stage_properties, values, wire
+from dealwright.sandbox import records, stage_properties, values, wire
 from dealwright.sandbox.objects import OBJECT_TYPES, ObjectType
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.record_rules import Moment, RecordDesk
 from dealwright.sandbox.record_views import RecordViews
+from dealwright.sandbox.records import Record, Row
 from dealwright.sandbox.seeding.drafts import Changes, Draft
 from dealwright.sandbox.values import BadValueError
 
@@ -17,7 +17,6 @@ _CHUNK = 20_000
 
 # Writes one draft and gives its id.
 Write = Callable[[Draft], int]
-Row = tuple[str | int | None, ...]
 
 
 def views_of(portal: Portal) -> Mapping[str, RecordViews]:
@@ -84,16 +83,14 @@ class Ledger:
         record_id, self.next_id = self.next_id, self.next_id + 1
         views = self.views[draft.kind]
         kept, updated = self._lived(record_id, views, draft)
-        self.records.append(
-            (
-                draft.kind,
-                record_id,
-                draft.entries[0].at,
-                updated if draft.archived_at is None else draft.archived_at,
-                draft.archived_at,
-                json.dumps({name: value for name, value in kept.items() if value is not None}),
-            )
+        record = Record(
+            id=record_id,
+            created=draft.entries[0].at,
+            updated=updated if draft.archived_at is None else draft.archived_at,
+            archived_at=draft.archived_at,
+            properties={name: value for name, value in kept.items() if value is not None},
         )
+        self.records.append(records.row_of(views.kind, record))
         if len(self.history) >= _CHUNK:
             self._flush()
         return record_id
@@ -138,7 +135,7 @@ class Ledger:
 
     def _flush(self) -> None:
         store = self.portal.store
-        store.run_many("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)", self.records)
+        records.save_rows(store, self.records)
         store.run_many(
             "INSERT INTO history (record, name, at, value, source) VALUES (?, ?, ?, ?, ?)",
             self.history,
