@@ -146,6 +146,7 @@ def test_a_plan_as_json() -> None:
             "allowed": [],
             "reverts": None,
             "irreversible": [],
+            "calls": None,
             "blocks": [{"guard": "g", "message": "m", "way": "w"}],
         }
     )

@@ -2,10 +2,10 @@ from decimal import Decimal
 
 from inline_snapshot import snapshot
 
-from dealwright.diagnostics import Origin
-from dealwright.plan.changes import Create, Reorder
+from dealwright.diagnostics import NOWHERE, Origin
+from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder
 from dealwright.plan.diff import diff
-from dealwright.plan.plan import Block, Effect, Plan, Planned
+from dealwright.plan.plan import Allowance, Block, Effect, Plan, Planned
 from dealwright.plan.resources import Configuration, Option
 from dealwright.report.plan_markdown import BUDGET, escape, plan_markdown
 from dealwright.report.plan_text import effect_words, one_line, plan_text
@@ -193,16 +193,16 @@ def test_a_plan_as_markdown() -> None:
 
 | | what | how | live deals |
 |---|---|---|---|
-| new | Sales playbook \\(group deals/playbook\\) |  |  |
 | new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 1 option<br>restores the old one |  |
+| change | New \\(stage deals/sales/a\\) | label: "Old" -&gt; "New"<br>probability: "50%" -&gt; "25%" | 1 live deal in this stage |
+| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | 12 live deals with a value; open amount 34,000; by owner 7: 12; the oldest is 40 days old |
+| new | Sales playbook \\(group deals/playbook\\) |  |  |
 | new | Referral \\(property deals/referral\\) | bool/select |  |
 | new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 2 options |  |
 | new | Sales \\(pipeline deals/sales\\) | 1 stage: S |  |
 | new | Sales \\(pipeline deals/sales\\) | 2 stages: S, T |  |
 | new | S \\(stage deals/sales/s\\) | probability 12.5% |  |
 | new | S \\(stage deals/sales/s\\) |  |  |
-| change | New \\(stage deals/sales/a\\) | label: "Old" -&gt; "New"<br>probability: "50%" -&gt; "25%" | 1 live deal in this stage |
-| change | Loss reason \\(property deals/loss\\_reason\\) | description: nothing -&gt; "Why"<br>options: \\+ c=C | 12 live deals with a value; open amount 34,000; by owner 7: 12; the oldest is 40 days old |
 | change | Loss reason \\(property deals/loss\\_reason\\) | options: in another order |  |
 | order | order of the stages of Sales \\(pipeline deals/sales\\) | from a, b<br>to b, a |  |
 
@@ -234,16 +234,16 @@ Something is new and something changed and something in another order. What it t
 
 | | what | how | live deals |
 |---|---|---|---|
-| new | Sales playbook \\(group deals/playbook\\) |  |  |
 | new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 1 option<br>restores the old one |  |
+| change | New \\(stage deals/sales/a\\) | label, probability | private |
+| change | Loss reason \\(property deals/loss\\_reason\\) | description, options | private |
+| new | Sales playbook \\(group deals/playbook\\) |  |  |
 | new | Referral \\(property deals/referral\\) | bool/select |  |
 | new | Loss reason \\(property deals/loss\\_reason\\) | enumeration/select, 2 options |  |
 | new | Sales \\(pipeline deals/sales\\) | 1 stage: S |  |
 | new | Sales \\(pipeline deals/sales\\) | 2 stages: S, T |  |
 | new | S \\(stage deals/sales/s\\) | probability 12.5% |  |
 | new | S \\(stage deals/sales/s\\) |  |  |
-| change | New \\(stage deals/sales/a\\) | label, probability | private |
-| change | Loss reason \\(property deals/loss\\_reason\\) | description, options | private |
 | change | Loss reason \\(property deals/loss\\_reason\\) | options |  |
 | order | order of the stages of Sales \\(pipeline deals/sales\\) | to b, a |  |
 
@@ -269,7 +269,14 @@ def hostile_plan() -> Plan:
         Reorder(
             pipeline=wish.pipelines[0], old=(HOSTILE, "b"), new=("b", HOSTILE), ours=("b", HOSTILE)
         ),
+        Move(resource=wish.pipelines[0].stages[0], to=HOSTILE, pipeline=HOSTILE, origin=NOWHERE),
+        Remap(resource=listed, option=HOSTILE, to=HOSTILE, origin=NOWHERE),
+        Copy(resource=listed, to=HOSTILE, origin=NOWHERE),
+        Delete(resource=listed, option=HOSTILE, origin=NOWHERE),
+        Delete(resource=wish.pipelines[0], origin=NOWHERE),
         unmanaged=(HOSTILE,),
+        irreversible=(HOSTILE,),
+        allowed=(Allowance(guard="mass_change", why=HOSTILE),),
         blocks=(Block(guard="label_taken", message=HOSTILE, way="rename"),),
         playbook=HOSTILE,
     )
@@ -299,7 +306,7 @@ def test_hostile_labels_are_harmless_in_markdown() -> None:
         "**B",
         "x**",
     ):
-        assert raw not in text.replace("**Blocked**", "")
+        assert raw not in text.replace("**Blocked**", "").replace("**delete**", "")
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert {row.replace("\\|", "").count("|") for row in rows} == {5}
     assert escape(HOSTILE) == snapshot(
@@ -311,12 +318,15 @@ def test_markdown_stays_within_its_budget() -> None:
     group = Create(resource=a_group(label="L" * 90))
     long = tuple(f"property deals/{'p' * 100}{number}" for number in range(5000))
     block = Block(guard="label_taken", message="m" * 200, way="w")
-    plan = a_plan(*[group] * 10_000, unmanaged=long, blocks=(block,) * 3000)
+    delete = Delete(resource=a_group("legacy"), origin=NOWHERE)
+    plan = a_plan(*[group] * 9_999, delete, unmanaged=long, blocks=(block,) * 3000)
     text = plan_markdown(plan)
     assert len(text) <= BUDGET
+    first = next(line for line in text.splitlines() if line.startswith("| ") and "what" not in line)
+    assert first.startswith("| **delete** |"), "what could be lost comes first"
     shown = text.count("| new |")
     assert shown > 100
-    assert f"| | and {10_000 - shown} more | | |\n" in text
+    assert f"| | and {9_999 - shown} more | | |\n" in text
     assert f"> and {3000 - text.count('> **Blocked**')} more\n" in text
     assert f"- and {5000 - text.count('- property')} more\n" in text
 

@@ -182,7 +182,9 @@ def _stage_fields(wish: Stage, live: Stage) -> Iterator[FieldChange]:
 def _unmanaged(wish: Configuration, live: Configuration) -> Iterator[str]:
     """What the portal has beside the wish, HubSpot's own properties and groups left out."""
     named = {resource.address for resource in wish.resources()}
-    named |= {one.address for one in wish.retired}
+    for gone in wish.retired:
+        stages = gone.resource.stages if isinstance(gone.resource, Pipeline) else ()
+        named |= {gone.address, *(stage.address for stage in stages)}
     own = [one for one in live.properties if not one.built_in]
     used = {(one.object, one.group) for one in own}
     groups = [one for one in live.groups if (one.object, one.name) in used]

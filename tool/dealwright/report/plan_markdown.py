@@ -7,7 +7,17 @@ has beside the playbook.
 import re
 from collections.abc import Iterable, Iterator
 
-from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder, Restore, Update
+from dealwright.plan.changes import (
+    Copy,
+    Create,
+    Danger,
+    Delete,
+    Move,
+    Remap,
+    Reorder,
+    Restore,
+    Update,
+)
 from dealwright.plan.plan import Plan, Planned
 from dealwright.report.plan_text import (
     counts,
@@ -63,7 +73,7 @@ def plan_markdown(plan: Plan) -> str:
         parts.append(_unmanaged(plan))
     if plan.planned:
         head = "| | what | how | live deals |\n|---|---|---|---|\n"
-        rows = (_row(one, confidential=plan.confidential) for one in plan.planned)
+        rows = (_row(one, confidential=plan.confidential) for one in _worst_first(plan.planned))
         left = BUDGET - sum(map(len, parts)) - len(head) - len(parts)
         table = within(rows, left, len(plan.planned), "| | and {} more | | |\n")
         parts.insert(len(parts) - bool(plan.unmanaged), f"{head}{table}")
@@ -111,6 +121,11 @@ def _unmanaged(plan: Plan) -> str:
         (f"- {escape(one)}\n" for one in plan.unmanaged), _HALF // 2, count, "- and {} more\n"
     )
     return f"<details><summary>{words}</summary>\n\n{listed}\n</details>\n"
+
+
+def _worst_first(planned: Iterable[Planned]) -> list[Planned]:
+    """What could be lost comes first: the end of a long table may be cut off."""
+    return sorted(planned, key=lambda one: -list(Danger).index(one.danger))
 
 
 def _row(one: Planned, *, confidential: bool) -> str:

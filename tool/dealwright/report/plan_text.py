@@ -177,8 +177,7 @@ def _details(planned: Planned) -> Iterator[str]:
         case Create() as change:
             yield from _made(change.resource)
         case Update() as change:
-            for field in change.fields:
-                yield from _field(field)
+            yield from _updated(change)
         case Reorder() as change:
             yield f"from {', '.join(change.old)}"
             yield f"to   {', '.join(change.new)}"
@@ -202,6 +201,13 @@ def _made(resource: Resource) -> Iterator[str]:
         case Stage():
             if resource.probability is not None:
                 yield f"probability {format_percent(resource.probability)}"
+
+
+def _updated(change: Update) -> Iterator[str]:
+    for field in change.fields:
+        yield from _field(field)
+    if change.passing:
+        yield "for a while, so that another can take the label"
 
 
 def _destination(change: RecordChange) -> str:
