@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dealwright.hubspot.effects import Touch, Where, effects, effects_of, holders
+from dealwright.hubspot.effects import effects, effects_of, holders
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.search import Searching
+from dealwright.hubspot.touches import Touch, Where
 from dealwright.plan.changes import Change, FieldChange, Reorder, Update
 from dealwright.plan.plan import Effect
 from dealwright.plan.resources import Option, Pipeline, Property, Stage

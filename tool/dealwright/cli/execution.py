@@ -39,7 +39,7 @@ def executed(
 ) -> "Ledger":
     """Do what the plan says; the ledger is complete when this returns or raises."""
     from dealwright.hubspot.running import Runner
-    from dealwright.report.plan_text import one_line
+    from dealwright.report.change_text import one_line
 
     def tell(entry: "Entry") -> None:
         session.say(f"{entry.outcome.value}: {one_line(entry.address)}")

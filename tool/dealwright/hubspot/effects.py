@@ -14,62 +14,13 @@ from decimal import Decimal, InvalidOperation
 
 from dealwright.hubspot import search
 from dealwright.hubspot.gateway import Json
-from dealwright.hubspot.names import pipeline_property, stage_property
-from dealwright.plan.changes import (
-    Change,
-    Copy,
-    Create,
-    Delete,
-    Move,
-    Remap,
-    Reorder,
-    Restore,
-    Update,
-)
+from dealwright.hubspot.touches import DEALS, Touch, Where, touch_of
+from dealwright.plan.changes import Change, Copy, Create
 from dealwright.plan.plan import Effect
-from dealwright.plan.resources import Group, Pipeline, Property, Stage
+from dealwright.plan.resources import Property
 
-_DEALS = "deals"
 _FACTS = ("amount", "hs_is_closed", "hubspot_owner_id", "createdate")
-_WORDS = frozenset({"label", "description", "group"})
 _LARGEST = 10**18  # an amount beyond it is a slip, and its digits would fill the screen
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Records by what they hold: this value of a property, or any.
-
-    `option`: the value may stand among others, as a property of several choices holds them.
-    """
-
-    name: str
-    value: str | None = None
-    thing: str = _DEALS
-    option: bool = False
-
-    @property
-    def filter(self) -> search.Filter:
-        if self.value is None:
-            return search.filled(self.name)
-        return search.among(self.name, [self.value])
-
-    def fits(self, properties: Json) -> bool:
-        held = properties.get(self.name) or ""
-        if self.value is None:
-            return held != ""
-        return self.value in (held.split(";") if self.option else [held])
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """The deals that a change touches, and in which sense.
-
-    `whole`: more than words change, so that more than the number is worth knowing.
-    """
-
-    where: Where
-    words: str
-    whole: bool
 
 
 @dataclass(slots=True)
@@ -94,7 +45,7 @@ class _Tally:
             self.unknown += amount is None
 
     def effect(self, touch: Touch, now: dt.datetime) -> Effect:
-        if not touch.whole or touch.where.thing != _DEALS:
+        if not touch.whole or touch.where.thing != DEALS:
             return Effect(deals=self.deals, words=touch.words)
         return Effect(
             deals=self.deals,
@@ -143,52 +94,6 @@ def effects_of(
     )
 
 
-def touch_of(change: Change) -> Touch | None:
-    """How to find the live deals that a change touches; None for what is new."""
-    match change:
-        case Create() | Restore() | Copy():
-            return None
-        case Move() | Remap() | Delete():
-            return _holding(change)
-        case Update() | Reorder():
-            return _changed(change)
-
-
-def _changed(change: Update | Reorder) -> Touch | None:
-    """The deals in what is changed."""
-    resource = change.pipeline if isinstance(change, Reorder) else change.resource
-    if resource.object != _DEALS:
-        return None
-    whole = not isinstance(change, Update) or not {one.name for one in change.fields} <= _WORDS
-    match resource:
-        case Pipeline():
-            return Touch(Where("pipeline", resource.id), "in this pipeline", whole)
-        case Stage():
-            return Touch(Where("dealstage", resource.id), "in this stage", whole)
-        case Property():
-            return Touch(Where(resource.name), "with a value", whole)
-        case Group():
-            return None
-
-
-def _holding(change: Move | Remap | Delete) -> Touch | None:
-    """The records, of any object, that have what is given up."""
-    thing, option = change.resource.object, getattr(change, "option", None)
-    match change.resource:
-        case Pipeline() as pipeline:
-            where = Where(pipeline_property(thing), pipeline.id, thing)
-            return Touch(where, "in this pipeline", whole=True)
-        case Stage() as stage:
-            return Touch(Where(stage_property(thing), stage.id, thing), "in this stage", whole=True)
-        case Property() as one if option is not None:
-            where = Where(one.name, option, thing, option=True)
-            return Touch(where, "with this option", whole=True)
-        case Property() as one:
-            return Touch(Where(one.name, None, thing), "with a value", whole=True)
-        case Group():
-            return None
-
-
 def holders(portal: search.Searching, one: Property, value: str) -> tuple[str, ...]:
     """The ids of the live records, of the property's own object, that hold an option."""
     where = Where(one.name, value, one.object, option=True)
@@ -221,7 +126,7 @@ def _groups(part: Sequence[Where]) -> list[search.Group]:
 
 
 def _asked(part: Sequence[Where]) -> list[str]:
-    facts = _FACTS if part[0].thing == _DEALS else ()
+    facts = _FACTS if part[0].thing == DEALS else ()
     return [*dict.fromkeys((*facts, *(place.name for place in part)))]
 
 
@@ -230,7 +135,7 @@ def _tallied(
 ) -> dict[Where, _Tally]:
     """Everything from the first page if all is on it, else numbers alone where they are enough."""
     thing = part[0].thing
-    wanted = [place for place in part if whole[place] and thing == _DEALS]
+    wanted = [place for place in part if whole[place] and thing == DEALS]
     counted = [place for place in part if place not in wanted]
     first = search.Page([], more=True)
     if wanted or len(counted) > 1:

@@ -52,7 +52,7 @@ class Pace:
         self._clock = clock
         self._chance = chance
         self._limited = limited
-        self.calls = 0  # made so far, repetitions among them
+        self.calls = 0  # asked for so far, repetitions left out
         self._calls = _Calls()
         self._searches = _Searches()
 
@@ -72,6 +72,7 @@ class Pace:
     def _try(
         self, call: Callable[[], Answer], room: "_Calls | _Searches", *, reads: bool
     ) -> Answer:
+        self.calls += 1
         tried: Counter[int] = Counter()
         while True:
             self._take(room)
@@ -88,7 +89,6 @@ class Pace:
                 tried[kind] += 1
 
     def _take(self, room: "_Calls | _Searches") -> None:
-        self.calls += 1
         if not self._limited:
             return
         wait = room.wait(self._clock())

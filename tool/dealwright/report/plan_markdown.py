@@ -19,13 +19,11 @@ from dealwright.plan.changes import (
     Update,
 )
 from dealwright.plan.plan import Plan, Planned
+from dealwright.report.change_text import details, name, one_line
 from dealwright.report.plan_text import (
     counts,
-    details,
     effect_words,
     heading,
-    name,
-    one_line,
     stranded_words,
 )
 from dealwright.report.plan_text import touched as touched_words
