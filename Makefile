@@ -45,7 +45,7 @@ lint: setup
 	$(BIN)/dealwright check
 
 test-long: setup ## crash points, properties and simulations
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long -n 2
 
 fuzz: setup ## generated requests against the sandbox, held against HubSpot's contract
 	$(BIN)/pytest -m fuzz tests/contract
