@@ -3,8 +3,11 @@
 Nothing is done twice, nothing is lost, and the ledgers know what each record held.
 """
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from pathlib import Path
 import pytest
 from hubspot import HubSpot as Client
 
+import dealwright
 from dealwright.errors import DealwrightError
 from dealwright.hubspot import marker, search
 from dealwright.hubspot.gateway_writing import WritingGateway
@@ -192,7 +196,7 @@ def ctrl_c() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", STRIKES)
 def test_a_run_that_breaks_off_is_finished(name: str, original: Path, tmp_path: Path) -> None:
-    assert _every(original, tmp_path, STRIKES[name], step=23) > 2
+    assert _every(original, tmp_path, STRIKES[name], step=47) > 1
 
 
 @pytest.mark.long
@@ -205,4 +209,58 @@ def test_a_run_that_breaks_off_anywhere_is_finished(
 ) -> None:
     tried = _every(original, tmp_path, STRIKES[name], step=1)
     record_property("points", f"{name} at each of {tried} requests")
+    assert tried > 80
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from dealwright.hubspot.gateway_writing import WritingGateway
+from support.pacing import at_once
+from unit.hubspot.everything import after, plan_of, runner
+
+gateway = WritingGateway(token="t", url=sys.argv[1], pace=at_once())
+runner(gateway, Path(sys.argv[2])).run(plan_of(after(), gateway))
+"""
+
+
+def _killed(world: World, number: int) -> None:
+    """A run in a process of its own that is killed at its nth request, planning included."""
+    tests, tool = Path(__file__).parents[2], Path(dealwright.__file__).parents[1]
+    paths = os.pathsep.join(map(str, (tests, tool)))
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, world.url, str(world.folder)],
+        env={**os.environ, "PYTHONPATH": paths},
+        stderr=subprocess.PIPE,
+    ) as child:
+        world.app._faults = At(number, child.kill)
+        _, told = child.communicate(timeout=60)
+    assert child.returncode == -signal.SIGKILL, told.decode()
+    world.app._faults = None
+
+
+def _killed_at_every(original: Path, tmp_path: Path, step: int) -> int:
+    made, kept = _requests(original, tmp_path)
+    with _copy(original, tmp_path / "planning") as world:
+        start = len(world.app.exchanges)
+        plan_of(after(), world.gateway)
+        planning = len(world.app.exchanges) - start
+    points = range(planning + 1, planning + made + 1, step)
+    for number in points:
+        with _copy(original, tmp_path / f"at{number}") as world:
+            _killed(world, number)
+            converges(world, kept)
+    return len(points)
+
+
+def test_a_run_that_is_killed_is_finished(original: Path, tmp_path: Path) -> None:
+    assert _killed_at_every(original, tmp_path, step=37) > 1
+
+
+@pytest.mark.long
+def test_a_run_that_is_killed_anywhere_is_finished(
+    original: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    tried = _killed_at_every(original, tmp_path, step=1)
+    record_property("points", f"kill -9 at each of {tried} requests")
     assert tried > 80

@@ -1,6 +1,7 @@
 """`-o FORMAT[:FILE]`, repeatable: results in several formats at once."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -33,7 +34,7 @@ def write(outputs: tuple[str, ...], printers: Printers) -> None:
             raise click.UsageError(f"-o {name}: know {', '.join(printers)}")
         text = printers[name]()
         if not file:
-            _print(text)
+            _print(text, screen=_screen() if name == "text" else None)
             continue
         try:
             with Path(file).open(
@@ -44,9 +45,24 @@ def write(outputs: tuple[str, ...], printers: Printers) -> None:
             raise DealwrightError(f"{file} cannot be written: {error.strerror}") from None
 
 
-def _print(text: str) -> None:
+def _screen() -> int | None:
+    """How many lines a person sees at once; None where nobody sits who could turn pages."""
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return None
+    return shutil.get_terminal_size().lines
+
+
+def is_long(text: str, screen: int | None) -> bool:
+    """Whether a text wants to be paged: what fills two screens is still found by scrolling back."""
+    return screen is not None and text.count("\n") > 2 * screen
+
+
+def _print(text: str, *, screen: int | None) -> None:
     """To stdout; a reader who has gone away changes neither what is done nor its exit code."""
     try:
+        if is_long(text, screen):
+            click.echo_via_pager(text)
+            return
         click.echo(text, nl=False)
         sys.stdout.flush()
     except BrokenPipeError:
