@@ -92,6 +92,17 @@ def test_a_stage_with_deals_and_no_destination_is_refused(
     assert production(run, book, "apply", "--yes").code == 4
 
 
+def test_a_template_that_reads_what_goes_is_named(run: Runner, book: Path, deals: Deals) -> None:
+    del deals
+    templates = book / "templates" / "proposal"
+    templates.mkdir(parents=True)
+    (templates / "extra.md.j2").write_text("{{ deal.text('old_score') }}\n", "utf-8")
+    without_them(book)
+    planned = production(run, book, "plan")
+    assert planned.code == 0
+    assert "still used by the template (templates/proposal/extra.md.j2:1)" in planned.out
+
+
 def _configuration(deals: Deals) -> set[str]:
     """Everything of the configuration that a person would see, a line each."""
     crm = deals.client.crm

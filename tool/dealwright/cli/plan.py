@@ -12,6 +12,7 @@ from dealwright.diagnostics import Label, Origin
 from dealwright.errors import DealwrightError, Exit
 
 if TYPE_CHECKING:
+    from dealwright.check.rules.rule import Reference
     from dealwright.hubspot.gateway import Gateway
     from dealwright.load.playbook import Loaded
     from dealwright.model.playbook import Playbook
@@ -94,8 +95,19 @@ def plan_for(
         commit=commit_of(session.root),
         allowances=allowances(session, portal, playbook, allow),
         keeps_ledgers=keeps_ledgers(portal),
+        read=_read_by_templates(session, playbook),
         now=session.now(),
     )
+
+
+def _read_by_templates(session: Session, playbook: "Playbook") -> "tuple[Reference, ...]":
+    """Which properties templates read; looked up only where one is given up."""
+    from dealwright.documents.environment import make_environment
+    from dealwright.documents.template_reads import template_reads
+
+    if not any(gone.property for one in playbook.properties for gone in one.retired):
+        return ()
+    return template_reads(make_environment(session.root))
 
 
 def show(

@@ -1,14 +1,16 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dealwright.check.rules.rule import Reference
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
 from dealwright.hubspot.effects import effects
 from dealwright.hubspot.forecast import forecast
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
+from dealwright.hubspot.relying import in_words, lost_sources, relying
 from dealwright.hubspot.search import count, equals
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
@@ -51,11 +53,13 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     now: dt.datetime,
     allowances: Mapping[str, str] | None = None,
     keeps_ledgers: bool = True,
+    read: Sequence[Reference] = (),
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only.
 
     `allowances`: guards that somebody lets this plan pass, each with the reason. `keeps_ledgers`:
-    whether a ledger that is written here will still be there when it is needed.
+    whether a ledger that is written here will still be there when it is needed. `read`: which
+    properties templates read.
     """
     before = gateway.pace.calls
     portal_id = check_account(portal, gateway)
@@ -63,14 +67,18 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     wish = compile_playbook(playbook, portal, live)
     difference = diff(wish, live)
     archived = _archived(difference.changes, gateway)
+    rests = [relying(playbook, change, read) for change in difference.changes]
     planned = tuple(
         Planned(
             change=change,
             effect=effect,
-            note=_restores(change, archived.get(change.address)),
+            note=_restores(change, archived.get(change.address)) or in_words(places),
         )
-        for change, effect in zip(
-            difference.changes, effects(difference.changes, gateway, now=now), strict=True
+        for change, effect, places in zip(
+            difference.changes,
+            effects(difference.changes, gateway, now=now),
+            rests,
+            strict=True,
         )
     )
     stranded = tuple(_stranded(wish, live, gateway))
@@ -81,6 +89,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
+    found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
     allowed = {guard: why for guard, why in (allowances or {}).items() if guard in PASSABLE}

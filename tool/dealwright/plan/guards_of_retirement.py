@@ -25,6 +25,11 @@ RETIREMENT_PAGES = {
         "on the records that have it, and a property is archived with its values kept in the ledger. "
         "There is no way past."
     ),
+    "lost_source": (
+        "A property is given up on which a metric, a red line, an exit or a signal still rests.\n\n"
+        "It would count nothing from then on, and nobody would see. Change what uses it first. There "
+        "is no way past."
+    ),
     "no_ledger_place": (
         "The plan moves records or archives a property in a job of CI, whose disk is thrown away.\n\n"
         "The ledger keeps what every record held, so that a run can be taken back. Name a private "
