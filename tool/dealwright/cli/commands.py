@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("explain", "explain", "Explain a finding, a guard or an exit code."),
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
     "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
+    "adopt": ("adopt", "adopt", "Write what HubSpot has into the playbook."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
     "release": ("release", "release", "Write a new version of the playbook."),

@@ -112,6 +112,16 @@ def commit_of(root: Path) -> str | None:
     return f"{head}+" if dirty else head
 
 
+def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
+    """Which of these files hold something that no commit holds; none outside of git."""
+    try:
+        said = _git(root, "status", "--porcelain", "-z", "-uall", "--no-renames", "--", *paths)
+        top = _git(root, "rev-parse", "--show-prefix").decode().strip()
+    except DealwrightError:
+        return []
+    return [os.fsdecode(one[3:]).removeprefix(top) for one in said.split(b"\0") if one[3:]]
+
+
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
