@@ -1,7 +1,6 @@
-"""The small playbook that documents and versions are tested with, and goldens beside it."""
+"""The small playbook that documents and versions are tested with."""
 
 import dataclasses
-import os
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +9,9 @@ from dealwright.load.playbook import load
 from dealwright.model.offerings import Offering
 from dealwright.model.playbook import Playbook
 from dealwright.resources import schema
+from support.golden import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ROOT = GOLDEN.parent.parent
-# `DEALWRIGHT_REGENERATE=1 pytest tests/unit/documents tests/unit/history` writes the goldens anew;
-# read the difference in git before you commit it.
-REGENERATE = os.environ.get("DEALWRIGHT_REGENERATE") == "1"
 
 
 def small_book() -> Playbook:
@@ -38,12 +34,3 @@ def with_offering(playbook: Playbook, offering: Offering) -> Playbook:
     """The playbook with nothing else to sell."""
     offerings = dataclasses.replace(playbook.offerings, offerings=(offering,))
     return dataclasses.replace(playbook, offerings=offerings)
-
-
-def golden(name: str, text: str) -> str:
-    """What the golden file says; with DEALWRIGHT_REGENERATE=1 it says `text` from now on."""
-    path = GOLDEN / name
-    if REGENERATE:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    return path.read_bytes().decode() if path.exists() else ""

@@ -6,7 +6,8 @@ from dealwright.documents.environment import make_environment
 from dealwright.history.release import playbook_of, release
 from dealwright.model.offerings import Offerings
 from dealwright.model.words import Prose
-from unit.documents.books import golden, small_book
+from support.golden import golden
+from unit.documents.books import small_book
 
 
 def test_newest_first_with_sentences_and_whys() -> None:

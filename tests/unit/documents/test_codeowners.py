@@ -2,7 +2,8 @@ import dataclasses
 
 from dealwright.documents.codeowners import AREAS, render_codeowners
 from dealwright.model.organisation import Roles
-from unit.documents.books import golden, small_book
+from support.golden import golden
+from unit.documents.books import small_book
 
 
 def test_the_whole_file() -> None:

@@ -16,7 +16,8 @@ from dealwright.model.offerings import Offerings
 from dealwright.model.organisation import Artefacts, Rhythm, Roles, Tools
 from dealwright.model.playbook import Playbook
 from dealwright.model.words import Prose
-from unit.documents.books import golden, our_book, small_book
+from support.golden import golden
+from unit.documents.books import our_book, small_book
 
 SEED = [
     "Purpose & Philosophy",

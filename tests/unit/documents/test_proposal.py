@@ -8,7 +8,8 @@ from dealwright.documents.environment import make_environment
 from dealwright.documents.proposal import DealFacts, render_proposal
 from dealwright.errors import FindingsError
 from dealwright.model.playbook import Playbook
-from unit.documents.books import golden, our_book, small_book, with_offering
+from support.golden import golden
+from unit.documents.books import our_book, small_book, with_offering
 
 TODAY = dt.date(2031, 3, 1)
 FILLED = {

@@ -16,7 +16,8 @@ from dealwright.model.portals import Change, Version
 from dealwright.model.words import Prose, parse_percent
 from dealwright.resources import schema
 from dealwright.source import read
-from unit.documents.books import golden, our_book, small_book
+from support.golden import golden
+from unit.documents.books import our_book, small_book
 
 DAY = dt.date(2031, 2, 1)
 

@@ -42,6 +42,7 @@ def test_what_is_emitted_is_read_back_the_same(tree: Any) -> None:
         ({"date": "2026-01-22", "share": "15%", "fee": "15000 USD"}, "date: 2026-01-22\nshare: 15%\nfee: 15000 USD\n"),
         ({"a": "up to 3", "b": "Outreach → Discovery", "c": "é"}, "a: up to 3\nb: Outreach → Discovery\nc: é\n"),
         ({"a": "x: y", "b": "no", "c": "1.0", "d": " x", "e": "\u2028\x7f"}, 'a: "x: y"\nb: "no"\nc: "1.0"\nd: " x"\ne: "\\u2028\\u007f"\n'),
+        ("a\u202eb\u2066c", '"a\\u202eb\\u2066c"\n'),
         ("a" * 300, "a" * 300 + "\n"),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ _PLAIN = re.compile(rf"{_WORD}|\d{{4}}-\d{{2}}-\d{{2}}|\d+(\.\d+)?%|\d+(\.\d+)? 
 # Words that some reader of YAML 1.1 takes for a truth value, nothing, or a number.
 _TAKEN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan"})
 # What json.dumps leaves as it is and our reader refuses, or might lose.
-_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 def emit(tree: Any) -> str:

@@ -1,6 +1,7 @@
 """The playbook as HubSpot's resources, for one portal. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealwright.hubspot.given_up import given_up
 from dealwright.hubspot.ids import id_of, pipeline_ids, stage_ids
@@ -35,7 +36,7 @@ def compile_playbook(playbook: Playbook, portal: Portal, live: Configuration) ->
     pipelines = tuple(_pipeline(one, portal, live) for one in playbook.pipelines)
     return Configuration(
         groups=tuple(_groups(playbook)),
-        properties=tuple(_properties(playbook)),
+        properties=tuple(_properties(playbook, live)),
         pipelines=pipelines,
         retired=tuple(given_up(playbook, portal, live, pipelines)),
     )
@@ -70,13 +71,24 @@ def _groups(playbook: Playbook) -> Iterator[Group]:
             )
 
 
-def _properties(playbook: Playbook) -> Iterator[Property]:
+def _properties(playbook: Playbook, live: Configuration) -> Iterator[Property]:
+    there = {one.address: one for one in live.properties}
     for declared in playbook.properties:
         for one in declared.properties:
             if one.built_in:
                 yield _built_in(declared, one)
             else:
-                yield _own(playbook, declared, one)
+                wish = _own(playbook, declared, one)
+                yield _as_shown(wish, there.get(wish.address, wish))
+
+
+def _as_shown(wish: Property, live: Property) -> Property:
+    """The playbook has no opinion on radio buttons, nor on blanks around a description."""
+    if (wish.field_type, live.field_type) == ("select", "radio") and wish.references is None:
+        wish = replace(wish, field_type=live.field_type)
+    if wish.description is not None and wish.description == (live.description or "").strip():
+        wish = replace(wish, description=live.description)
+    return wish
 
 
 def _built_in(declared: ObjectProperties, one: PlaybookProperty) -> Property:

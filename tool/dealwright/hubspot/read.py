@@ -27,6 +27,12 @@ def read_configuration(
     pipelines = [
         pipeline_from(thing, one) for thing in with_pipelines for one in gateway.pipelines(thing)
     ]
+    return in_order(groups, properties, pipelines)
+
+
+def in_order(
+    groups: Iterable[Group], properties: Iterable[Property], pipelines: Iterable[Pipeline]
+) -> Configuration:
     return Configuration(
         groups=tuple(sorted(groups, key=lambda one: one.address)),
         properties=tuple(sorted(properties, key=lambda one: one.address)),

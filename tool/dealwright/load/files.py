@@ -117,6 +117,16 @@ def set_tag(root: Path, name: str, commit: str) -> None:
     _git(root, "tag", "--force", name, commit)
 
 
+def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
+    """Which of these files hold something that no commit holds; none outside of git."""
+    try:
+        said = _git(root, "status", "--porcelain", "-z", "-uall", "--no-renames", "--", *paths)
+        top = _git(root, "rev-parse", "--show-prefix").decode().strip()
+    except DealwrightError:
+        return []
+    return [os.fsdecode(one[3:]).removeprefix(top) for one in said.split(b"\0") if one[3:]]
+
+
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
