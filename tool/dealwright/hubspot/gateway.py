@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import hubspot
 import urllib3
@@ -82,15 +83,13 @@ class Gateway:
         return self._client.crm.deals.search_api
 
     def account(self) -> int:
-        """The number of the account of the token; the client has no module for it."""
-        details = self._read(
-            self._pipelines.api_client.call_api,
-            "/account-info/v3/details",
-            "GET",
-            header_params={"Accept": "application/json"},
-            auth_settings=["oauth2"],
-        )
-        return int(_field(details, "portalId", int))
+        """The number of the account of the token."""
+        return int(_field(self._get("account-info", "v3", "details"), "portalId", int))
+
+    def audit(self, thing: str, pipeline: str, stage: str | None = None) -> list[Json]:
+        """Who changed a pipeline or one of its stages, newest first."""
+        of_stage = () if stage is None else ("stages", stage)
+        return _results(self._get("crm", "v3", "pipelines", thing, pipeline, *of_stage, "audit"))
 
     def pipelines(self, thing: str) -> list[Json]:
         return _results(self._read(self._pipelines.get_all, thing))
@@ -145,6 +144,16 @@ class Gateway:
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""
         return self._read(self._deals.get_by_id, deal, properties=list(properties), missing=True)
+
+    def _get(self, *path: str) -> Json:
+        """A call that the client has no working method for."""
+        return self._read(
+            self._pipelines.api_client.call_api,
+            "".join(f"/{quote(part, safe='')}" for part in path),
+            "GET",
+            header_params={"Accept": "application/json"},
+            auth_settings=["oauth2"],
+        )
 
     def _read(
         self, call: Callable[..., Any], *given: object, missing: bool = False, **named: Any
