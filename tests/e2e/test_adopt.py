@@ -55,14 +55,15 @@ def test_after_a_takeover_check_passes_and_the_plan_is_empty(
     with serving(made, read_only=True) as company:
         done = production(run, young, "adopt", "--yes")
         assert (done.code, company.writes) == (0, [])
-        assert done.err == "Wrote 6 files. The next plan is empty. Look at them, and commit.\n"
+        assert (
+            done.err
+            == "Wrote 6 files. The next plan is empty. Look at what was written, and commit it.\n"
+        )
         assert run("check", "--strict", at=young).out == "no findings\n"
         plan = production(run, young, "plan", "--exit-code")
         assert plan.code == 0
         again = production(run, young, "adopt", "--yes")
-        assert again.err == (
-            "Nothing to write: the playbook has what the portal has. The next plan is empty.\n"
-        )
+        assert again.err == ("Nothing to write. The next plan is empty.\n")
 
 
 @pytest.mark.parametrize(

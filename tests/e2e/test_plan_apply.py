@@ -97,7 +97,10 @@ def test_a_changed_playbook_is_applied_and_nothing_is_left(run: Runner, book: Pa
     assert run("plan", "--exit-code", at=book).code == 0
 
 
-READING = [("plan",), ("check",), ("explain", "wrong_portal"), ("render", "playbook")]
+READING = [
+    *(("plan",), ("check",), ("explain", "wrong_portal"), ("render", "playbook")),
+    *(("drift",), ("adopt", "--dry-run")),
+]
 
 
 @pytest.mark.parametrize("words", READING, ids=[words[0] for words in READING])

@@ -280,7 +280,7 @@ def test_what_cannot_be_edited_is_refused(text: str, wanted: Any) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=20_000)
+@settings(max_examples=4_000)
 @given(edits(most=5))
 def test_what_is_wanted_is_what_is_read_in_many_documents(edit: Edit) -> None:
     assume(set(edit.wanted) & set(edit.tree))

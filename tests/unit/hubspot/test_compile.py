@@ -6,6 +6,7 @@ from dealwright.hubspot.compile import TYPES, compile_playbook, given_ids, objec
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
 from dealwright.model.properties import Kind
+from dealwright.model.properties import Property as Declared
 from dealwright.plan.resources import Configuration, Group, Option, Pipeline, Property
 from unit.hubspot.playbooks import (
     a_hypothesis,
@@ -67,6 +68,28 @@ def test_a_property_of_ones_own() -> None:
 
 def test_no_description_is_no_opinion_about_it() -> None:
     assert only_property(a_playbook(properties=(a_property("x"),))).description is None
+
+
+def _seen_by(live: Property, declared: Declared) -> Property:
+    """What is wished of a property that the portal has."""
+    book = a_playbook(properties=(declared,))
+    return compile_playbook(book, a_portal(), Configuration(properties=(live,))).properties[0]
+
+
+def test_how_a_choice_is_shown_is_no_opinion() -> None:
+    live = Property(object="deals", name="x", type="enumeration", field_type="radio")
+    one = a_property("x", "choice", options=options(a="A"))
+    assert _seen_by(live, one).field_type == "radio"
+    several = a_property("x", "choices", options=options(a="A"))
+    assert _seen_by(live, several).field_type == "checkbox"
+    assert _seen_by(live, a_property("x", "person")).field_type == "select"
+
+
+def test_blanks_around_a_description_are_no_opinion() -> None:
+    live = Property(object="deals", name="x", description=" Why\n")
+    assert _seen_by(live, a_property("x", description="Why")).description == " Why\n"
+    assert _seen_by(live, a_property("x", description="Who")).description == "Who"
+    assert _seen_by(live, a_property("x")).description is None
 
 
 def test_of_a_built_in_property_only_the_options_are_wished() -> None:

@@ -1,5 +1,6 @@
 """The same files from a folder and from a commit; what is no plain file is told."""
 
+import datetime as dt
 import os
 import subprocess
 from pathlib import Path
@@ -7,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from dealwright.errors import DealwrightError, UsageError
-from dealwright.load.files import commit_of, find_root, from_commit, from_folder
+from dealwright.load.files import (
+    commit_of,
+    committed_at,
+    find_root,
+    from_commit,
+    from_folder,
+    uncommitted,
+)
 from support.cases import BASE, commit
 
 
@@ -83,6 +91,26 @@ def test_the_commit_is_named_and_so_are_edits(repo: Path) -> None:
     assert commit_of(repo) == full[:10]
     (repo / "playbook" / "tools.yaml").write_text("", "utf-8")
     assert commit_of(repo) == f"{full[:10]}+"
+
+
+def test_what_no_commit_holds_is_named(repo: Path) -> None:
+    files = ["playbook/tools.yaml", "playbook/roles.yaml", "playbook/pipelines/new one.yaml"]
+    assert uncommitted(repo, files) == [], "outside of git nobody can tell"
+    commit(repo.parent)
+    assert uncommitted(repo, files) == []
+    (repo / "playbook" / "tools.yaml").write_text("", "utf-8")
+    (repo / "playbook" / "legal.yaml").write_text("", "utf-8")
+    (repo / "playbook" / "pipelines" / "new one.yaml").write_text("", "utf-8")
+    assert sorted(uncommitted(repo, files)) == [files[2], files[0]]
+
+
+def test_when_a_revision_was_committed(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert committed_at(repo, "HEAD") is None
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-01-22T12:00:00+02:00")
+    commit(repo)
+    assert committed_at(repo, "HEAD") == dt.datetime(2026, 1, 22, 10, tzinfo=dt.UTC)
+    for revision in ("nope", "--help", "", "HEAD:playbook"):
+        assert committed_at(repo, revision) is None
 
 
 def test_the_root_is_found_from_below(repo: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dealwright.adopt.draft import Draft
+from dealwright.adopt.ids import by_label
 from dealwright.adopt.note import Note
 from dealwright.adopt.pipelines import Pipelines
 from dealwright.adopt.portal_file import write_ids
@@ -44,7 +45,8 @@ def adopt(
         if found.may_read("properties", thing):
             of = declared.get(thing, ObjectProperties(object=thing))
             ObjectTaker(draft, of, found, today).take()
-    pipelines = Pipelines(draft, playbook, portal, found)
+    known = by_label(playbook, portal, found.live)
+    pipelines = Pipelines(draft, playbook, portal, found, known)
     pipelines.take(but=unused)
     write_ids(draft.tree(portal.origin.file), pipelines.given)
     return Adoption(trees=dict(draft.wanted()), notes=tuple(draft.notes))

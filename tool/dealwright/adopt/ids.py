@@ -112,5 +112,11 @@ def retired_ids(playbook: Playbook, portal: Portal, pipeline: Ours | None) -> se
         keys = {gone.pipeline for gone in playbook.retired_pipelines.retired}
         given = {one.key: one.id for one in (portal.ids.pipelines if portal.ids else ())}
         return {given.get(key, key) for key in keys if key is not None}
-    keys_of_stages = {gone.stage for gone in pipeline.retired}
-    return keys_of_stages | {one.key for one in portal.retired_ids}
+    stages = {
+        one.key: one.id
+        for of in (portal.ids.stages if portal.ids else ())
+        if of.pipeline == pipeline.pipeline
+        for one in of.stages
+    }
+    gone = {stages.get(one.stage, one.stage) for one in pipeline.retired}
+    return gone | {one.key for one in portal.retired_ids}

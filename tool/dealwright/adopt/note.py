@@ -10,6 +10,7 @@ class About(StrEnum):
     NAMED = "named"  # a key that is not the id, and why
     LEFT = "left out"  # the playbook cannot say it
     KEPT = "kept"  # the playbook has it, the portal does not
+    OPEN = "open"  # a person has to decide
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Pipelines of a portal as the playbook writes them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
 from dealwright.adopt import stages
 from dealwright.adopt.draft import Draft, entry
 from dealwright.adopt.exits import Step, guessed, start_of
-from dealwright.adopt.ids import Given, Pair, by_label, pairs, retired_ids, with_ids
+from dealwright.adopt.ids import Given, Pair, pairs, retired_ids, with_ids
 from dealwright.adopt.keys import Keys, folded, slug
-from dealwright.adopt.lists import arranged, place_of
+from dealwright.adopt.lists import place_of
 from dealwright.adopt.note import About
 from dealwright.hubspot.survey import Survey
 from dealwright.model.playbook import Playbook
@@ -20,11 +20,18 @@ _FOLDER = "playbook/pipelines"
 
 
 class Pipelines:
-    """Takes over pipelines; `given` are the ids that are not our keys."""
+    """Takes over pipelines; `given` are ids that are not our keys, those `known` before included."""
 
-    def __init__(self, draft: Draft, playbook: Playbook, portal: Portal, found: Survey) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        playbook: Playbook,
+        portal: Portal,
+        found: Survey,
+        known: Iterable[Given] = (),
+    ) -> None:
         live = found.live
-        self.given = by_label(playbook, portal, live)
+        self.given = list(known)
         self._draft = draft
         self._playbook = playbook
         self._portal = with_ids(portal, self.given)
@@ -35,6 +42,7 @@ class Pipelines:
             thing: Keys(_stage_keys(playbook, thing), _stage_ids(live, thing))
             for thing in {one.object for one in live.pipelines}
         }
+        self._begins = stages.kind_of_deal(playbook)
         self._labels = {(one.object, folded(one.label)) for one in playbook.pipelines}
 
     def take(self, *, but: frozenset[str]) -> None:
@@ -59,6 +67,25 @@ class Pipelines:
             elif pipeline.address not in known:
                 self._new(pipeline)
 
+    def add_stages(self, addresses: Collection[str]) -> None:
+        """Only these stages of pipelines that both have."""
+        for pair in pairs(self._playbook, self._portal, self._live) if addresses else ():
+            fresh = [
+                stage
+                for stage in (pair.live.stages if pair.live else ())
+                if stage.address in addresses and self._fits(stage)
+            ]
+            if pair.live is not None and fresh:
+                names = {stage.id: key for key, stage in pair.stages.items()}
+                names |= {one.id: self._stage_key(pair.ours.pipeline, one) for one in fresh}
+                items = self._draft.tree(pair.ours.origin.file)["stages"]
+                self._insert(items, fresh, names, pair.live)
+
+    def _fits(self, stage: Stage) -> bool:
+        if (why := stages.unfit(stage)) is not None:
+            self._draft.note(About.OPEN, stage.address, why)
+        return why is None
+
     def _update(self, pair: Pair, live: Pipeline) -> None:
         tree = self._draft.tree(pair.ours.origin.file)
         if pair.ours.label != live.label:
@@ -75,7 +102,7 @@ class Pipelines:
         fresh = self._fresh_stages(pair, live)
         names |= {stage.id: self._stage_key(pair.ours.pipeline, stage) for stage in fresh}
         order = [names[stage.id] for stage in live.stages if stage.id in names]
-        tree["stages"] = arranged(items, lambda item: str(item["stage"]), order)
+        stages.put_in_order(tree, order, self._begins)
         if fresh:
             self._insert(tree["stages"], fresh, names, live)
 
@@ -116,7 +143,7 @@ class Pipelines:
             items.insert(place, {**stages.written(stage, key), **ways[key]})
             before = [step.key for step in steps[: order.index(key)] if step.goes_on]
             if not before:
-                items[place]["starts"] = self._kind_of_deal()
+                items[place]["starts"] = self._begins
             elif before[-1] not in new:
                 _lead(entry(items, "stage", before[-1]), key)
 
@@ -136,7 +163,7 @@ class Pipelines:
             {**stages.written(stage, names[stage.id]), **ways[names[stage.id]]} for stage in fit
         ]
         if (start := start_of(steps)) is not None:
-            entry(items, "stage", start)["starts"] = self._kind_of_deal()
+            entry(items, "stage", start)["starts"] = self._begins
         tree = {"pipeline": key, "object": pipeline.object, "label": pipeline.label}
         self._draft.add(self._draft.free(_FOLDER, key), {**tree, "stages": items})
 
@@ -160,18 +187,6 @@ class Pipelines:
         if key != stage.id:
             self.given.append(Given(key, stage.id, pipeline))
         return key
-
-    def _kind_of_deal(self) -> str:
-        """What `starts:` says: a word that the metrics know, if they know any."""
-        known = {
-            value.means
-            for of in self._playbook.measures.fields
-            if of.thing == "deals"
-            for one in of.fields
-            if one.field == "deal_type"
-            for value in one.values
-        }
-        return "new business" if not known or "new business" in known else min(known)
 
 
 def _lead(item: Any, key: str) -> None:

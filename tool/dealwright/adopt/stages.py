@@ -1,11 +1,16 @@
 """Whether a stage can be written down, and how; what it is called."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from dealwright.adopt.draft import Draft
 from dealwright.adopt.keys import Outcome, folded, misleads, outcome_of, says_otherwise, slug
+from dealwright.adopt.lists import arranged
 from dealwright.adopt.note import About
 from dealwright.check.formats import FORMATS
 from dealwright.document import Tree
 from dealwright.model.pipelines import Stage as Ours
+from dealwright.model.playbook import Playbook
 from dealwright.model.words import format_percent
 from dealwright.plan.resources import Pipeline, Stage
 
@@ -93,3 +98,25 @@ def update(draft: Draft, item: dict[str, Tree], ours: Ours, live: Stage) -> None
         if says_otherwise(ours.stage, ends):
             words = f"its probability makes it {ends}, whatever its key {ours.stage} says"
             draft.note(About.NAMED, live.address, words)
+
+
+def put_in_order(tree: Any, order: Sequence[str], kind_of_deal: str) -> None:
+    """Stages in the order of the portal; records go on beginning where they began."""
+    items = tree["stages"]
+    first = items[0]
+    tree["stages"] = arranged(items, lambda item: str(item["stage"]), order)
+    if tree["stages"][0] is not first and not any("starts" in item for item in items):
+        first["starts"] = kind_of_deal
+
+
+def kind_of_deal(playbook: Playbook) -> str:
+    """What `starts:` says: a word that the metrics know, if they know any."""
+    known = {
+        value.means
+        for of in playbook.measures.fields
+        if of.thing == "deals"
+        for one in of.fields
+        if one.field == "deal_type"
+        for value in one.values
+    }
+    return "new business" if not known or "new business" in known else min(known)

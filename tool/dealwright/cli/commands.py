@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
     "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
     "adopt": ("adopt", "adopt", "Write what HubSpot has into the playbook."),
+    "drift": ("drift", "drift", "Say what somebody changed in HubSpot, and take it in."),
     "runs": ("runs", "runs", "What was applied: list, show, revert; break a dead one."),
     "parity": ("parity", "parity", "Compare what two portals have of the playbook."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),

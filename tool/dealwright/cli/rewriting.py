@@ -1,20 +1,91 @@
-"""Files that a command changes: shown first, written when a person agrees, never half of them."""
+"""Files that a command changes: judged and shown first, written when a person agrees, never half."""
 
 import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dealwright.cli.session import Session
-from dealwright.errors import BlockedError, DealwrightError, StalePlanError
+from dealwright.errors import BlockedError, DealwrightError, Exit, StalePlanError
+
+if TYPE_CHECKING:
+    from dealwright.adopt.adoption import Adoption
+    from dealwright.hubspot.survey import Survey
+    from dealwright.load.files import Files
+    from dealwright.load.playbook import Loaded
 
 Contents = Mapping[str, bytes]
 
 
-def refuse_uncommitted(session: Session, paths: list[str]) -> None:
+def offer(
+    session: Session,
+    adoption: "Adoption",
+    found: "Survey",
+    *,
+    yes: bool,
+    dry_run: bool = False,
+    aside: bool = False,
+) -> None:
+    """Show what would be written and what the next plan would say; write it, if that may be.
+
+    `aside`: stdout holds a result of its own.
+    """
+    from dealwright.adopt.files import changed
+    from dealwright.load.files import from_folder
+    from dealwright.report.takeover import difference, notes
+
+    files = from_folder(session.root)
+    after = dict(changed(files, adoption))
+    before = {path: data for path, data in files.items() if isinstance(data, bytes)}
+    shown = difference(before, after, colour=session.colour) + notes(adoption.notes)
+    click.echo(shown, nl=False, err=aside)
+    left = _next_plan(session, _judged(session, {**files, **after}, aside=aside), found)
+    if not after:
+        session.say(f"Nothing to write. {left}")
+    elif dry_run:
+        session.say(f"Nothing was written. Otherwise: {left}")
+    else:
+        _refuse_uncommitted(session, list(after))
+        count = "1 file" if len(after) == 1 else f"{len(after)} files"
+        _agree(session, f"Write {count}?", yes=yes)
+        write_files(session.root, before, after)
+        session.say(f"Wrote {count}. {left} Look at what was written, and commit it.")
+
+
+def _judged(session: Session, files: "Files", *, aside: bool) -> "Loaded":
+    """The playbook as it would be; refused when it would not be sound."""
+    from dealwright.load.playbook import load
+    from dealwright.report.snippet import findings
+    from dealwright.resources import schema, schema_copies, template_names
+
+    copies = schema_copies(session.root)
+    after = load(files, schema, templates=template_names(session.root), copies=copies)
+    if not after.sound:
+        shown = findings(after.findings, after.documents, colour=session.colour)
+        click.echo(f"\n{shown}", nl=False, err=aside)
+        session.say("Nothing was written: the playbook would have these mistakes.")
+        raise SystemExit(Exit.FINDINGS)
+    return after
+
+
+def _next_plan(session: Session, after: "Loaded", found: "Survey") -> str:
+    """What the next plan would say."""
+    from dealwright.hubspot.compile import compile_playbook
+    from dealwright.plan.diff import diff
+
+    wish = compile_playbook(after.playbook, session.portal(after.playbook), found.live)
+    # What could not be looked at would seem to be missing.
+    seen = [one for one in diff(wish, found.live).changes if not found.hides(one.address)]
+    if not seen:
+        return "The next plan is empty."
+    return f"The next plan has {'1 change' if len(seen) == 1 else f'{len(seen)} changes'}."
+
+
+def _refuse_uncommitted(session: Session, paths: list[str]) -> None:
     """What is not in git yet could not be told from what is written into it."""
     from dealwright.load.files import uncommitted
 
@@ -26,7 +97,7 @@ def refuse_uncommitted(session: Session, paths: list[str]) -> None:
         )
 
 
-def agree(session: Session, question: str, *, yes: bool) -> None:
+def _agree(session: Session, question: str, *, yes: bool) -> None:
     """Ask, unless --yes has said it; where nobody can be asked, nothing is done."""
     if yes:
         return

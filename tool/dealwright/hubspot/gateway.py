@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import hubspot
 import urllib3
@@ -16,7 +17,7 @@ from urllib3.util.retry import Retry
 
 from dealwright.hubspot.failures import HubSpotError, UnreadableError, explain
 from dealwright.hubspot.pace import Pace
-from dealwright.hubspot.shapes import GROUP, PIPELINE, PROPERTY, RECORD, Shape, fits
+from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD, Shape, fits
 
 Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
@@ -88,15 +89,14 @@ class Gateway:
         return self._client.crm.objects.batch_api
 
     def account(self) -> int:
-        """The number of the account of the token; the client has no module for it."""
-        details = self._read(
-            self._pipelines.api_client.call_api,
-            "/account-info/v3/details",
-            "GET",
-            header_params={"Accept": "application/json"},
-            auth_settings=["oauth2"],
-        )
-        return int(_field(details, "portalId", int))
+        """The number of the account of the token."""
+        return int(_field(self._get("account-info", "v3", "details"), "portalId", int))
+
+    def audit(self, thing: str, pipeline: str, stage: str | None = None) -> list[Json]:
+        """Who changed a pipeline or one of its stages, newest first."""
+        of_stage = () if stage is None else ("stages", stage)
+        path = ("crm", "v3", "pipelines", thing, pipeline, *of_stage, "audit")
+        return results(self._get(*path), AUDIT)
 
     def pipelines(self, thing: str) -> list[Json]:
         return results(self._read(self._pipelines.get_all, thing), PIPELINE)
@@ -145,6 +145,16 @@ class Gateway:
         names = list(properties)
         found = self._read(self._deals.get_by_id, deal, properties=names, missing=True)
         return _one(found, RECORD)
+
+    def _get(self, *path: str) -> Json:
+        """A call that the client has no working method for."""
+        return self._read(
+            self._pipelines.api_client.call_api,
+            "".join(f"/{quote(part, safe='')}" for part in path),
+            "GET",
+            header_params={"Accept": "application/json"},
+            auth_settings=["oauth2"],
+        )
 
     def _read(
         self, call: Callable[..., Any], *given: object, missing: bool = False, **named: Any

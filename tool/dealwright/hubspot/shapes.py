@@ -49,6 +49,7 @@ GROUP = Shape("name", {"label": TEXT})
 METADATA = Shape(None, {"probability": (str, int, float)})
 STAGE = Shape("id", {"label": TEXT, "displayOrder": WHOLE, "metadata": METADATA})
 PIPELINE = Shape("id", {"label": TEXT, "stages": Listed(STAGE)})
+AUDIT = Shape(None, {"action": TEXT, "timestamp": TEXT, "fromUserId": WHOLE, "rawObject": TEXT})
 RECORD = Shape("id", {"properties": Mapped(TEXT)})
 
 

@@ -1,5 +1,6 @@
 """The bytes of a playbook's files: from a folder, or from a commit."""
 
+import datetime as dt
 import errno
 import os
 import subprocess
@@ -115,6 +116,15 @@ def commit_of(root: Path) -> str | None:
 def set_tag(root: Path, name: str, commit: str) -> None:
     """Put a tag on a commit, wherever it was before."""
     _git(root, "tag", "--force", name, commit)
+
+
+def committed_at(root: Path, revision: str) -> dt.datetime | None:
+    """When a revision was committed; None when there is no such revision."""
+    try:
+        said = _git(root, "log", "-1", "--format=%cI", "--end-of-options", f"{revision}^{{commit}}")
+    except DealwrightError:
+        return None
+    return dt.datetime.fromisoformat(said.decode().strip())
 
 
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ _HEADS = {
     About.NAMED: "Named otherwise than in HubSpot:",
     About.LEFT: "Left as it is in HubSpot, outside of the playbook:",
     About.KEPT: "In the playbook alone; apply would write it:",
+    About.OPEN: "Not accepted; this wants a decision:",
 }
 _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
 _RESET = "\x1b[0m"
