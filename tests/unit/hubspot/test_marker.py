@@ -49,6 +49,20 @@ def test_a_mark_that_was_never_made_is_the_failure_it_was(
         marker.take(gateway, "r1", "ann", NOW)
 
 
+def test_a_mark_that_cannot_be_read_back_may_be_there(
+    gateway: WritingGateway, faults: Faults
+) -> None:
+    faults.plan(Fault.daily(), method="GET")
+    with pytest.raises(marker.UncertainError) as raised:
+        marker.take(gateway, "r1", "ann", NOW)
+    assert raised.value.ambiguous, "so its ledger is kept, which tells that its run is dead"
+    faults.plan(Fault.error(423), method="POST", times=9)
+    faults.plan(Fault.daily(), method="GET")
+    with pytest.raises(HubSpotError) as refused:
+        marker.take(gateway, "r2", "ann", NOW)
+    assert not refused.value.ambiguous, "nothing was written"
+
+
 def test_a_group_of_that_name_without_our_label_holds_the_portal(gateway: WritingGateway) -> None:
     gateway.create_group("deals", {"name": "dealwright_apply", "label": "Mine"})
     with pytest.raises(BlockedError, match="run unknown by somebody, of unknown age"):

@@ -32,6 +32,14 @@ class Marker:
         return f"{minutes} min old" if minutes < 120 else f"{minutes // 60} h old"
 
 
+class UncertainError(DealwrightError):
+    """The mark may be in the portal."""
+
+    @property
+    def ambiguous(self) -> bool:
+        return True
+
+
 def read(gateway: Gateway) -> Marker | None:
     """The marker of the portal; None when nobody applies."""
     found = gateway.group(THING, NAME)
@@ -53,7 +61,12 @@ def take(gateway: WritingGateway, run: str, owner: str, now: int) -> None:
         gateway.create_group(THING, {"name": NAME, "label": label})
     except DealwrightError as error:
         failure = error
-    held = read(gateway)
+    try:
+        held = read(gateway)
+    except DealwrightError as error:
+        if failure is not None and not failure.ambiguous:
+            raise failure from None
+        raise UncertainError(error.message, hint=error.hint) from None
     if held is not None and held.run == run:
         return
     if held is not None:
