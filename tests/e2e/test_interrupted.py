@@ -110,6 +110,8 @@ def test_an_unknown_outcome_is_told(
         7,
         (
             "outcome unknown: group companies/playbook\n"
+            "  playbook/properties/companies.yaml:7: HubSpot cannot be reached: Remote end closed"
+            " connection without response\n"
             "the mark of this run is still in the portal: HubSpot cannot be reached: Remote end"
             " closed connection without response\n"
             "error: 0 done, 1 outcome unknown, N not started. group companies/playbook: HubSpot"
@@ -185,10 +187,13 @@ def test_ctrl_c_finishes_the_step_in_hand(
     assert run("--portal", "production", "plan", "--exit-code", at=book).code == 0
 
 
-def test_ctrl_c_is_obeyed_after_the_step(run: Runner, book: Path, company: Company) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_obeyed_after_the_step(
+    run: Runner, book: Path, company: Company, number: signal.Signals
+) -> None:
     def faults(method: str, _: str) -> Fault | None:
         if method == "POST" and len(company.writes) == 3:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
         return None
 
     company.app._faults = faults

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hubspot import HubSpot as Client
@@ -16,7 +17,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from dealwright.hubspot import search
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.read import read_configuration
@@ -25,12 +26,15 @@ from dealwright.model.pipelines import Pipeline, RetiredStage, Stage
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
 from dealwright.model.properties import Property, RetiredProperty
+from dealwright.plan.changes import Change, Reorder
 from dealwright.plan.guards import PASSABLE
 from dealwright.plan.plan import Plan
-from dealwright.plan.resources import Configuration
+from dealwright.plan.resources import Configuration, Resource
+from dealwright.plan.resources import Pipeline as PortalPipeline
 from dealwright.plan.runs import read_runs
 from dealwright.sandbox.portal import Portal as HubSpot
 from support.pacing import at_once
+from unit.drift.mutations import mutate, mutations
 from unit.hubspot.everything import runner
 from unit.hubspot.playbooks import (
     NOW,
@@ -243,3 +247,51 @@ def test_after_an_apply_the_plan_is_empty_and_it_can_be_taken_back(
 def test_it_is_so_on_many_portals(shared: tuple[WritingGateway, HubSpot], world: World) -> None:
     with TemporaryDirectory() as folder:
         _converges(world, *shared, Path(folder))
+
+
+def _stays(world: World, deeds: list[Any], gateway: WritingGateway, hubspot: HubSpot) -> None:
+    """What somebody does between a plan and its run is left as it is, or the run wrote none of it."""
+    _laid(world, gateway, hubspot)
+    planned = _plan(world, gateway)
+    if planned.blocks or not planned.planned:
+        return
+    mutate(gateway, deeds)
+    theirs = {one.address: one for one in _seen(gateway)[0].resources()}
+    with TemporaryDirectory() as folder:
+        ledger = runner(gateway, Path(folder), "1").run(planned)
+    event("stale" if ledger.failure else "finished")
+    now = {one.address: one for one in _seen(gateway)[0].resources()}
+    wrote = {
+        _home(one.change)
+        for one, entry in zip(planned.planned, ledger.entries, strict=True)
+        if entry.wrote
+    }
+    for address, one in theirs.items():
+        if address not in wrote:
+            assert _plain(now.get(address)) == _plain(one), address
+
+
+def _home(change: Change) -> str:
+    return (change.pipeline if isinstance(change, Reorder) else change.resource).address
+
+
+def _plain(one: Resource | None) -> Resource | None:
+    """Without the stages, which are looked at one by one."""
+    return replace(one, stages=()) if isinstance(one, PortalPipeline) else one
+
+
+@given(world=worlds(), deeds=mutations())
+@settings(max_examples=15, deadline=None)
+def test_what_a_stranger_does_meanwhile_is_never_overwritten(
+    shared: tuple[WritingGateway, HubSpot], world: World, deeds: list[Any]
+) -> None:
+    _stays(world, deeds, *shared)
+
+
+@pytest.mark.long
+@given(world=worlds(), deeds=mutations())
+@settings(max_examples=500, deadline=None)
+def test_nor_is_it_on_many_portals(
+    shared: tuple[WritingGateway, HubSpot], world: World, deeds: list[Any]
+) -> None:
+    _stays(world, deeds, *shared)

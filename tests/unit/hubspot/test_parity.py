@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dealwright.hubspot.differing import Differing
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.parity import Parity, Standing, compare, look_at
 from dealwright.hubspot.planning import make_plan

@@ -72,6 +72,7 @@ def test_the_lists_of_each_object_are_read_once(gateway: WritingGateway, app: Ap
         "/crm/v3/properties/deals",
         "/crm/v3/pipelines/deals",
         "/crm/v3/pipelines/orders",
+        "/crm/v3/limits/pipelines",
     ]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from dealwright.errors import DealwrightError
-from dealwright.hubspot.gateway import Gateway, Json
+from dealwright.hubspot.exchange import Json
+from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.parity import compare, look_at
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.search import records

@@ -9,6 +9,7 @@ from inline_snapshot import snapshot
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import Change, Create, Danger, Reorder
 from dealwright.plan.diff import diff
+from dealwright.plan.parse import change_from
 from dealwright.plan.plan import Block, Effect, Planned
 from dealwright.plan.resources import Configuration, Option
 from dealwright.plan.serial import operation, read_plan, same, to_json
@@ -161,6 +162,7 @@ def test_a_plan_survives_json(wish: Configuration, live: Configuration) -> None:
         for one, change in zip(kept, changes, strict=True)
     ] == [operation(change) for change in changes]
     assert all(same(kept, change) for change in changes)
+    assert [operation(change_from(one)) for one in kept] == [operation(one) for one in changes]
     assert to_json(a_plan(*changes)) == to_json(a_plan(*changes))
 
 

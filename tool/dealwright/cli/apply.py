@@ -72,7 +72,7 @@ def apply_(
             session.say("Nothing was left to do.")
             return
         _ask(session, made, yes=options["yes"], kept=kept is not None)
-        ledger = executed(session, portal, made, gateway)
+        ledger = executed(session, portal, made, gateway, place_in(loaded))
         _judge(session, ledger)
         if made.reverts is None:
             _verify(lambda: asked.plan(gateway))

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from dealwright.cli.session import Session
+from dealwright.diagnostics import Origin
 
 if TYPE_CHECKING:
     from dealwright.hubspot.gateway_writing import WritingGateway
@@ -35,14 +36,23 @@ def keeps_ledgers(portal: "Portal") -> bool:
 
 
 def executed(
-    session: Session, portal: "Portal", made: "Plan", gateway: "WritingGateway"
+    session: Session,
+    portal: "Portal",
+    made: "Plan",
+    gateway: "WritingGateway",
+    place: Callable[[Origin], str],
 ) -> "Ledger":
     """Do what the plan says; the ledger is complete when this returns or raises."""
     from dealwright.hubspot.running import Runner
     from dealwright.report.change_text import one_line
 
+    places = {one.change.address: place(one.change.origin) for one in made.planned}
+
     def tell(entry: "Entry") -> None:
         session.say(f"{entry.outcome.value}: {one_line(entry.address)}")
+        if entry.error is not None:
+            where = places.get(entry.address)
+            session.say(f"  {f'{where}: ' if where else ''}{one_line(entry.error.message)}")
 
     with _finishing(session) as stopped:
         runner = Runner(

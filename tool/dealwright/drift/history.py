@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from dealwright.drift.difference import UNKNOWN, Author
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.failures import HubSpotError
-from dealwright.hubspot.gateway import Json
 
 Raw = dict[str, Any]
 Said = Callable[[Raw], object]

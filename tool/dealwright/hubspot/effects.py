@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from dealwright.hubspot import search
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.touches import DEALS, Touch, Where, touch_of
 from dealwright.plan.changes import Change, Copy, Create
 from dealwright.plan.plan import Effect

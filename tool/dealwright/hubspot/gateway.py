@@ -5,35 +5,24 @@ client would send what its generated modules do not cover to HubSpot itself, so 
 beside `host`, and redirects are refused.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import hubspot
-import urllib3
 from urllib3.util.retry import Retry
 
-from dealwright.hubspot.failures import HubSpotError, UnreadableError, explain
+from dealwright.hubspot.exchange import Answer, Json, field, one, parsed, results, send
+from dealwright.hubspot.failures import HubSpotError, UnreadableError
 from dealwright.hubspot.pace import Pace
-from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD, Shape, fits
+from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD
 
-Json = Any  # JSON enters here
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
     *("_pipelines", "_stages", "_properties", "_property_batches"),
-    *("_groups", "_deals", "_searches", "_batches"),
+    *("_groups", "_deals", "_searches", "_batches", "_objects"),
 )
-_TIMEOUT = (10, 60)  # seconds to connect, to read
-
-
-class Answer(NamedTuple):
-    """What came back, as it came."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
 
 
 class Gateway:
@@ -85,12 +74,43 @@ class Gateway:
         return self._client.crm.objects.search_api
 
     @cached_property
+    def _objects(self) -> Any:
+        return self._client.crm.objects.basic_api
+
+    @cached_property
     def _batches(self) -> Any:
         return self._client.crm.objects.batch_api
 
     def account(self) -> int:
         """The number of the account of the token."""
-        return int(_field(self._get("account-info", "v3", "details"), "portalId", int))
+        return int(field(self._get("account-info", "v3", "details"), "portalId", int))
+
+    def limits(self, what: str) -> Json | None:
+        """How much of something the account has and may have; None where the token may not ask."""
+        try:
+            return self._get("crm", "v3", "limits", what)
+        except HubSpotError as error:
+            if error.status in (403, 404):
+                return None
+            raise
+
+    def archived_records(self, thing: str, properties: Sequence[str]) -> Iterator[Json]:
+        """What lies in the recycle bin, a hundred a call; no search finds it."""
+        more: dict[str, Any] = {}
+        while True:
+            page = self._read(
+                self._objects.get_page,
+                thing,
+                limit=100,
+                archived=True,
+                properties=list(properties),
+                **more,
+            )
+            yield from results(page, RECORD)
+            after = ((page.get("paging") or {}).get("next") or {}).get("after")
+            if after is None:
+                return
+            more = {"after": after}
 
     def audit(self, thing: str, pipeline: str, stage: str | None = None) -> list[Json]:
         """Who changed a pipeline or one of its stages, newest first."""
@@ -102,13 +122,13 @@ class Gateway:
         return results(self._read(self._pipelines.get_all, thing), PIPELINE)
 
     def pipeline(self, thing: str, pipeline: str) -> Json | None:
-        return _one(self._read(self._pipelines.get_by_id, thing, pipeline, missing=True), PIPELINE)
+        return one(self._read(self._pipelines.get_by_id, thing, pipeline, missing=True), PIPELINE)
 
     def groups(self, thing: str) -> list[Json]:
         return results(self._read(self._groups.get_all, thing), GROUP)
 
     def group(self, thing: str, name: str) -> Json | None:
-        return _one(self._read(self._groups.get_by_name, thing, name, missing=True), GROUP)
+        return one(self._read(self._groups.get_by_name, thing, name, missing=True), GROUP)
 
     def properties(self, thing: str) -> list[Json]:
         return results(self._read(self._properties.get_all, thing), PROPERTY)
@@ -123,14 +143,14 @@ class Gateway:
         return found
 
     def property(self, thing: str, name: str) -> Json | None:
-        return _one(self._read(self._properties.get_by_name, thing, name, missing=True), PROPERTY)
+        return one(self._read(self._properties.get_by_name, thing, name, missing=True), PROPERTY)
 
     def search(self, thing: str, body: Json) -> Json:
         """One page of a search of any object: `total` and `results`."""
         answer = self.pace.search(
             lambda: parsed(self.sent(self._searches.do_search, (thing, body), {}))
         )
-        _field(answer, "total", int)
+        field(answer, "total", int)
         results(answer, RECORD)
         return answer
 
@@ -144,7 +164,7 @@ class Gateway:
         """One deal with the named properties; None when there is no such deal."""
         names = list(properties)
         found = self._read(self._deals.get_by_id, deal, properties=names, missing=True)
-        return _one(found, RECORD)
+        return one(found, RECORD)
 
     def _get(self, *path: str) -> Json:
         """A call that the client has no working method for."""
@@ -171,62 +191,6 @@ class Gateway:
         self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]
     ) -> Answer:
         """One exchange, from which the pace learns what is left."""
-        answer = _send(call, given, named)
+        answer = send(call, given, named)
         self.pace.heard(answer.headers)
         return answer
-
-
-def results(answer: Json, shape: Shape) -> list[Json]:
-    found: list[Json] = _field(answer, "results", list)
-    if not all(fits(one, shape) for one in found):
-        raise UnreadableError(200)
-    return found
-
-
-def _one(found: Json | None, shape: Shape) -> Json | None:
-    """What can be read as what was asked for, or nothing where there is none."""
-    if found is not None and not fits(found, shape):
-        raise UnreadableError(200)
-    return found
-
-
-def _field(answer: Json, name: str, kind: type) -> Any:
-    """A field that HubSpot always sends; without it, somebody else has answered."""
-    if not isinstance(answer.get(name), kind):
-        raise UnreadableError(200)
-    return answer[name]
-
-
-def _send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
-    """One exchange. The client's models drop fields, so the raw answer is taken."""
-    try:
-        response = call(
-            *given, _preload_content=False, _request_timeout=_TIMEOUT, **_raw(call), **named
-        )
-        return Answer(int(response.status), response.data, response.headers)
-    except urllib3.exceptions.HTTPError as error:
-        raise HubSpotError.of_connection(error) from None
-    except Exception as error:
-        # Each generated module has an ApiException of its own, with no common base.
-        status = getattr(error, "status", None)
-        if status is None:
-            raise
-        raise explain(
-            int(status), getattr(error, "body", None), getattr(error, "headers", None)
-        ) from None
-
-
-def parsed(answer: Answer) -> Json:
-    """A JSON object, or the error that says it was none."""
-    try:
-        parsed = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        parsed = None
-    if not isinstance(parsed, dict):
-        raise UnreadableError(answer.status)
-    return parsed
-
-
-def _raw(call: Callable[..., Any]) -> dict[str, Any]:
-    """`call_api` returns the raw answer only on being asked for the data alone."""
-    return {"_return_http_data_only": True} if call.__name__ == "call_api" else {}

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dealwright.hubspot.gateway import Answer, Gateway, Json, parsed, results
+from dealwright.hubspot.exchange import Answer, Json, parsed, results
+from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.shapes import PROPERTY
 
 

@@ -11,10 +11,11 @@ from dealwright.hubspot.forecast import forecast
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
 from dealwright.hubspot.relying import in_words, lost_sources, relying
+from dealwright.hubspot.room import in_the_bin, room_blocks
 from dealwright.hubspot.search import count, equals
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.plan.changes import Change, Create
+from dealwright.plan.changes import Change, Create, Delete
 from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
 from dealwright.plan.guards import PASSABLE, blocks
@@ -67,12 +68,13 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     wish = compile_playbook(playbook, portal, live)
     difference = diff(wish, live)
     archived = _archived(difference.changes, gateway)
+    binned = in_the_bin(difference.changes, gateway)
     rests = [relying(playbook, change, read) for change in difference.changes]
     planned = tuple(
         Planned(
             change=change,
             effect=effect,
-            note=_restores(change, archived.get(change.address)) or in_words(places),
+            note=_note(change, archived, places, binned),
         )
         for change, effect, places in zip(
             difference.changes,
@@ -82,6 +84,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         )
     )
     stranded = tuple(_stranded(wish, live, gateway))
+    room = tuple(room_blocks(difference.changes, gateway))
     calls = forecast(
         planned,
         planning=gateway.pace.calls - before,
@@ -89,6 +92,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
+    found = (*found, *room)
     found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
@@ -150,6 +154,20 @@ def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property
         for one in gateway.archived_properties(thing, wanted)
     )
     return {one.address: one for one in found}
+
+
+def _note(
+    change: Change,
+    archived: Mapping[str, Property],
+    places: Sequence[Reference],
+    binned: Mapping[str, str],
+) -> str | None:
+    """What one should know of a change beside what it does."""
+    return (
+        _restores(change, archived.get(change.address))
+        or in_words(places)
+        or (binned.get(change.address) if isinstance(change, Delete) else None)
+    )
 
 
 def _restores(change: Change, archived: Property | None) -> str | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 
-from dealwright.hubspot.gateway import Gateway, Json
+from dealwright.hubspot.exchange import Json
+from dealwright.hubspot.gateway import Gateway
 from dealwright.plan.resources import (
     Configuration,
     Group,

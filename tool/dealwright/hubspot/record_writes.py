@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.names import pipeline_property, stage_property
 from dealwright.plan.changes import Copy, Delete, Move, RecordChange, Remap, Restore

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.failures import UnreadableError
-from dealwright.hubspot.gateway import Json
 
 Filter = Mapping[str, Any]
 Group = Sequence[Filter]

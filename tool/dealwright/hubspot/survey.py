@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.failures import HubSpotError
-from dealwright.hubspot.gateway import Gateway, Json
+from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import group_from, in_order, pipeline_from, property_from
 from dealwright.plan.resources import Configuration, Group, Pipeline, Property
 

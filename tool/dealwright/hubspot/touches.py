@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dealwright.hubspot import search
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.names import pipeline_property, stage_property
 from dealwright.plan.changes import (
     Change,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dealwright.errors import DealwrightError
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.read import look, look_at
 from dealwright.hubspot.record_writes import RecordPortal
 from dealwright.plan.changes import Delete, Reorder, Update, tail

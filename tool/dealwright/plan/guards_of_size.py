@@ -17,6 +17,11 @@ SIZE_PAGES = {
         "portal file).\n\nLet it pass with `allow: [many_deals_moved]` and the why in a file of "
         f"{_HOW} many_deals_moved` at a terminal."
     ),
+    "account_limits": (
+        "The account's subscription has no room for the new pipelines or properties.\n\n"
+        "HubSpot would refuse them half way. Retire some, or ask HubSpot for more. There is no way past; "
+        "where the token may not ask for limits, nobody looks."
+    ),
     "moved_into_closed": (
         "A plan moves deals into a stage that is won or lost.\n\n"
         "They would count as closed from that moment. Let it pass with `allow: [moved_into_closed]` and "
