@@ -160,3 +160,15 @@ def test_values_of_a_property_that_is_back_already_are_left_alone(
     assert told("property deals/note") in plan.irreversible
     (found,) = gateway.records("deals", [deal.id], ["note"])
     assert not found["properties"]["note"]
+
+
+def test_a_stage_that_has_deals_by_now_stands_in_the_way(
+    gateway: WritingGateway, url: str, tmp_path: Path
+) -> None:
+    done(a_playbook(a_pipeline(a_stage("a"))), gateway, tmp_path, "0")
+    playbook = a_playbook(a_pipeline(a_stage("a"), a_stage("b")))
+    done(playbook, gateway, tmp_path, "1")
+    deal = {"dealname": "A deal", "pipeline": "sales", "dealstage": "b"}
+    Client(access_token="all", host=url).crm.deals.basic_api.create({"properties": deal})
+    (block,) = back(playbook, gateway, tmp_path).blocks
+    assert (block.guard, block.way) == ("stranded_deals", "move them elsewhere first")

@@ -232,6 +232,28 @@ def test_what_is_given_up_is_guarded(guard: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "target", "takes"),
+    [
+        pytest.param(a_choice("a", name="old"), a_choice("a", "b"), True, id="all options"),
+        pytest.param(a_choice("a", "b", name="old"), a_choice("a"), False, id="one is missing"),
+        pytest.param(
+            a_choice("a", name="old", field_type="checkbox"), a_choice("a"), False, id="several"
+        ),
+        pytest.param(a_choice(name="old", references="OWNER"), a_choice("a"), False, id="people"),
+    ],
+)
+def test_values_go_only_where_they_can_stand(
+    source: Property, target: Property, *, takes: bool
+) -> None:
+    wish = Configuration(
+        properties=(target,), retired=(Retired(resource=source, to="loss_reason"),)
+    )
+    blocks = found(wish, properties(source, target), deals=1)
+    assert [guard for guard, _ in blocks] == ([] if takes else ["type_changed"])
+    assert all(message.endswith("and does not take all of its options") for _, message in blocks)
+
+
+@pytest.mark.parametrize(
     ("wish", "live", "records"),
     [
         pytest.param(gone(a_stage("open")), with_stages("open", "won"), 0, id="an empty stage"),
