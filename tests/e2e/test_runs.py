@@ -162,3 +162,13 @@ def test_a_run_that_took_one_back_is_not_taken_back(run: Runner, book: Path, dea
     assert refused.code == 2
     assert f"run {latest} took back {first}" in refused.err
     assert production(run, book, "apply", "--yes").code == 0
+
+
+def test_an_older_playbook_does_not_mark_the_commit_of_today(
+    run: Runner, book: Path, company: Company
+) -> None:
+    del company
+    commit(book)
+    assert production(run, book, "apply", "--at", "HEAD", "--yes").code == 0
+    git = ["git", "-C", str(book), "tag", "--list"]
+    assert subprocess.run(git, check=True, capture_output=True, text=True).stdout == ""

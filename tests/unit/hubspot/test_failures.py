@@ -15,6 +15,10 @@ from urllib3.exceptions import (
 
 from dealwright.hubspot.failures import HubSpotError, explain
 
+IN_USE = {
+    "message": "Stage IDs: [a] are being referenced by object IDs: [17]",
+    "subCategory": "PipelineError.STAGE_ID_IN_USE",
+}
 SCOPES = {"errors": [{"context": {"requiredGranularScopes": ["a.read", "b.read"]}}]}
 
 
@@ -31,6 +35,7 @@ SCOPES = {"errors": [{"context": {"requiredGranularScopes": ["a.read", "b.read"]
         (429, '{"policyName": "NEW"}', "too many calls (429): the rate limit of this account is reached"),
         (429, None, "too many calls (429): the rate limit of this account is reached"),
         (400, '{"message": "a\\n::error::b"}', "HubSpot refuses (400): a ::error::b"),
+        (400, json.dumps(IN_USE), "HubSpot refuses (400): records are still in it"),
         (400, b'{"message": "bytes"}', "HubSpot refuses (400): bytes"),
         (400, b"\xff\xfe", "HubSpot refuses (400): no reason given"),
         (400, "[]", "HubSpot refuses (400): no reason given"),

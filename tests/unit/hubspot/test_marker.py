@@ -1,6 +1,7 @@
 """The mark in the portal: one apply at a time, whoever and wherever."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,11 @@ def test_a_run_of_another_machine_has_to_be_broken(gateway: WritingGateway, tmp_
     marker.take(gateway, "r1", "CI job 7", NOW)
     with pytest.raises(BlockedError, match="two_applies: run r1 by CI job 7"):
         runner(gateway, tmp_path).run(plan_of(before(), gateway))
+
+
+def test_where_there_are_no_locks_a_run_is_never_called_dead(
+    gateway: WritingGateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows
+    with FileJournal.begin(tmp_path, "r1", plan_of(before(), gateway), lambda: NOW):
+        assert not is_over(tmp_path, "r1")

@@ -40,10 +40,10 @@ def free() -> Iterator[str]:
 
 def test_a_free_account_takes_few_properties(free: str) -> None:
     gateway = WritingGateway(token="all", url=free, pace=at_once())
-    assert guards(gateway, 10, 1) == []
-    assert guards(gateway, 11, 2) == [
-        ("account_limits", "2 new pipelines of deals: the account has 0 of 1"),
-        ("account_limits", "11 new custom properties of deals: the account has 0 of 10"),
+    assert guards(gateway, 10, 0) == []
+    assert guards(gateway, 11, 1) == [
+        ("account_limits", "deals may have 0 pipelines, has 0, and would get 1"),
+        ("account_limits", "deals may have 10 custom properties, has 0, and would get 11"),
     ]
     gateway.close()
 

@@ -216,6 +216,12 @@ RETIRING: dict[str, tuple[Configuration, Configuration, int, str]] = {
         1,
         "1 record of stage deals/sales/open would become won",
     ),
+    "outcome_changed": (
+        gone(a_stage("won"), to="open", pipeline="sales"),
+        with_stages("open", a_stage("won", share="1")),
+        1,
+        "1 record of stage deals/sales/won would be open again",
+    ),
     "mass_change": (
         with_stages(*(a_stage(one, f"New {one}") for one in MANY[:4]), *MANY[4:]),
         with_stages(*MANY),
@@ -229,6 +235,28 @@ RETIRING: dict[str, tuple[Configuration, Configuration, int, str]] = {
 def test_what_is_given_up_is_guarded(guard: str) -> None:
     wish, live, records, message = RETIRING[guard]
     assert found(wish, live, deals=records) == [(guard, message)]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "takes"),
+    [
+        pytest.param(a_choice("a", name="old"), a_choice("a", "b"), True, id="all options"),
+        pytest.param(a_choice("a", "b", name="old"), a_choice("a"), False, id="one is missing"),
+        pytest.param(
+            a_choice("a", name="old", field_type="checkbox"), a_choice("a"), False, id="several"
+        ),
+        pytest.param(a_choice(name="old", references="OWNER"), a_choice("a"), False, id="people"),
+    ],
+)
+def test_values_go_only_where_they_can_stand(
+    source: Property, target: Property, *, takes: bool
+) -> None:
+    wish = Configuration(
+        properties=(target,), retired=(Retired(resource=source, to="loss_reason"),)
+    )
+    blocks = found(wish, properties(source, target), deals=1)
+    assert [guard for guard, _ in blocks] == ([] if takes else ["type_changed"])
+    assert all(message.endswith("and does not take all of its options") for _, message in blocks)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from inline_snapshot import snapshot
 
+from dealwright.diagnostics import NOWHERE
 from dealwright.errors import DealwrightError
-from dealwright.plan.changes import Change, Create, Danger, Reorder
+from dealwright.plan.changes import Change, Create, Danger, Delete, Reorder
 from dealwright.plan.diff import diff
 from dealwright.plan.parse import change_from
 from dealwright.plan.plan import Block, Effect, Planned
@@ -209,8 +210,9 @@ def test_what_is_left_of_an_order_is_the_same() -> None:
         '{"format_version": "1.0", "portal": "p", "portal_id": 1}',
         '{"format_version": "1.0", "portal": "p", "portal_id": 1, "operations": 5}',
         '{"format_version": "1.0", "portal": "p", "portal_id": 1, "operations": [1]}',
+        '{"format_version": "1.0", "portal": "p", "portal_id": 1, "operations": [[]]}',
     ],
-    ids=["empty", "list", "null", "deep", "no operations", "number", "not objects"],
+    ids=["empty", "list", "null", "deep", "no operations", "number", "not objects", "lists"],
 )
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(DealwrightError, match=r"plan\.json is no plan"):
@@ -239,3 +241,33 @@ def test_how_much_care_a_change_wants() -> None:
     assert danger(moved) is Danger.CAUTION
     assert danger(order) is Danger.SAFE
     assert Planned(change=order).danger is Danger.SAFE
+
+
+def test_a_confidential_plan_counts_no_records_in_what_blocks_it() -> None:
+    block = Block(guard="many_deals_moved", message="61 records would move", way="allow it")
+    text = to_json(a_plan(blocks=(block,), confidential=True))
+    assert "61" not in text
+    assert json.loads(text)["blocks"][0]["message"] == "see the private plan"
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param({"new": None}, id="no order"),
+        pytest.param({"old": [[]]}, id="a list for an id"),
+    ],
+)
+def test_an_order_that_was_tampered_with_is_not_the_same(spoilt: dict[str, Any]) -> None:
+    wish, live = with_stages("b", "a"), with_stages("a", "b")
+    (change,) = diff(wish, live).changes
+    (kept,) = operations(wish, live)
+    assert same([kept], change)
+    assert not same([{**kept, **spoilt}], change)
+
+
+@pytest.mark.parametrize("stages", [5, [1], [{}, {"id": 3}]], ids=["number", "numbers", "mixed"])
+def test_a_deletion_that_was_tampered_with_is_not_the_same(stages: Any) -> None:
+    change = Delete(resource=a_pipeline("a", "b"), origin=NOWHERE)
+    (kept,) = json.loads(to_json(a_plan(change)))["operations"]
+    assert same([kept], change)
+    assert not same([{**kept, "resource": {**kept["resource"], "stages": stages}}], change)

@@ -252,6 +252,13 @@ What the playbook does not name is left alone.
 """)
 
 
+def test_a_confidential_plan_names_no_stage_beside_the_playbook() -> None:
+    wish = with_stages("a", "b").pipelines[0]
+    order = ("b", "theirs", "a"), ("a", "theirs", "b")
+    change = Reorder(pipeline=wish, old=order[0], new=order[1], ours=("a", "b"))
+    assert "theirs" not in plan_markdown(a_plan(change, confidential=True))
+
+
 def hostile_plan() -> Plan:
     wish = with_stages(a_stage(HOSTILE, HOSTILE), "b")
     renamed = diff(with_stages(a_stage("a", HOSTILE)), with_stages(a_stage("a", f"x{HOSTILE}")))

@@ -76,7 +76,8 @@ def apply_(
         _judge(session, ledger)
         if made.reverts is None:
             _verify(lambda: asked.plan(gateway))
-            remember(session, portal, made.commit)
+            # What --at names is not what HEAD holds, so HEAD was not applied.
+            remember(session, portal, None if options["at"] else made.commit)
     session.say(f"Applied and verified: {len(ledger.entries)} of {len(ledger.entries)} changes.")
 
 

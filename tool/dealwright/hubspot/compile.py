@@ -46,6 +46,9 @@ def objects(playbook: Playbook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The objects whose properties, and whose pipelines, the playbook speaks of."""
     with_properties = dict.fromkeys(declared.object for declared in playbook.properties)
     with_pipelines = dict.fromkeys(pipeline.object for pipeline in playbook.pipelines)
+    if playbook.retired_pipelines.retired:
+        # The entry does not say whose pipeline it was, and it may have been the last one.
+        with_pipelines |= dict.fromkeys(("deals", "orders"))
     return tuple(with_properties), tuple(with_pipelines)
 
 

@@ -106,6 +106,8 @@ def _last(args: tuple[object, ...]) -> object:
 
 def _reason(said: dict[str, Any]) -> str:
     """HubSpot's own words on one line: they may quote anything that was sent."""
+    if said.get("subCategory") == "PipelineError.STAGE_ID_IN_USE":
+        return "records are still in it"  # the message lists their ids, and a log may be public
     words = " ".join(str(said.get("message") or "no reason given").split())
     return words if len(words) <= 300 else f"{words[:299]}…"
 

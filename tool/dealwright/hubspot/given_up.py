@@ -51,10 +51,13 @@ def _pipelines(
         key = gone.pipeline or ""
         id_ = id_of(key, None, given, ())
         target, _, stage = (gone.move_deals_to or "").partition("/")
-        home = next((one for one in wished if one.key == target), None)
-        to = next((one.id for one in home.stages if one.key == stage), None) if home else None
         for found in live.pipelines:
             if found.id == id_:
+                # Records of one object have no place in a pipeline of another.
+                same = (one for one in wished if (one.key, one.object) == (target, found.object))
+                home = next(same, None)
+                keys = {one.key: one.id for one in home.stages} if home else {}
+                to = keys.get(stage)
                 yield Retired(
                     resource=found,
                     to=to,

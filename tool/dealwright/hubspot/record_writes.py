@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dealwright.hubspot.exchange import Json
+from dealwright.hubspot import search
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.names import pipeline_property, stage_property
+from dealwright.hubspot.touches import Where, touch_of
 from dealwright.plan.changes import Copy, Delete, Move, RecordChange, Remap, Restore
-from dealwright.plan.resources import Pipeline, Property, Stage
+from dealwright.plan.resources import Property
 
 _PAGE, _BATCH = 200, 100
 _ORDER = [{"propertyName": "hs_object_id", "direction": "ASCENDING"}]
@@ -22,8 +23,11 @@ class RecordPortal:
         if isinstance(change, Restore):
             ids = sorted((id_ for id_, value in change.values.items() if value), key=_number)
             return [id_ for id_ in ids if after is None or _number(id_) > _number(after)][:_PAGE]
-        thing, filters = _holding(change)
-        return self._page(thing, filters, after)
+        if isinstance(change, Copy):
+            empty = {"propertyName": change.to, "operator": "NOT_HAS_PROPERTY"}
+            filters = [search.filled(change.resource.name), empty]
+            return self._page(change.resource.object, filters, after)
+        return self._exactly(_where(change), after)
 
     def held(self, change: RecordChange, ids: Sequence[str]) -> Mapping[str, str]:
         match change:
@@ -49,7 +53,9 @@ class RecordPortal:
         name, left = _left(change)
         records = self._gateway.records(change.resource.object, ids, [name])
         found = {one["id"]: one["properties"].get(name) or "" for one in records}
-        return {id_: value for id_, value in found.items() if value == left(change.values[id_])}
+        # A merged record answers under the id of the one that is left.
+        known = {id_: value for id_, value in found.items() if id_ in change.values}
+        return {id_: value for id_, value in known.items() if value == left(change.values[id_])}
 
     def rewrite(self, change: RecordChange, values: Mapping[str, str]) -> None:
         match change:
@@ -70,20 +76,32 @@ class RecordPortal:
                 self._gateway.update_records(change.resource.object, before)
 
     def count(self, change: Delete) -> int:
-        thing, filters = _using(change)
-        body = {"filterGroups": [{"filters": filters}], "limit": 1, "properties": []}
-        return int(self._gateway.search(thing, body)["total"])
+        where = _where(change)
+        if not search.count(self._gateway, where.thing, [where.filter]):
+            return 0
+        found = search.records(self._gateway, where.thing, [[where.filter]], [where.name])
+        return sum(where.fits(one.get("properties") or {}) for one in found)
 
     def values(self, change: Delete, after: str | None) -> Mapping[str, str]:
         thing, name = change.resource.object, _name(change)
-        filters = [{"propertyName": name, "operator": "HAS_PROPERTY"}]
-        ids = self._page(thing, filters, after, limit=_BATCH)
+        ids = self._page(thing, [search.filled(name)], after, limit=_BATCH)
         found = self._values(thing, ids, name) if ids else {}
         # A record that has just lost its value still marks how far the sweep has come.
         return {id_: found.get(id_, "") for id_ in ids}
 
+    def _exactly(self, where: Where, after: str | None) -> Sequence[str]:
+        """A search looks away from capitals; two options or stages may differ by nothing else."""
+        above, more = int(after or 0), True
+        while more:
+            page = search.page(self._gateway, where.thing, [[where.filter]], [where.name], above)
+            fitting = [one["id"] for one in page.records if where.fits(one.get("properties") or {})]
+            if fitting:
+                return fitting
+            above, more = page.last, page.more
+        return []
+
     def _page(
-        self, thing: str, filters: Sequence[Json], after: str | None, limit: int = _PAGE
+        self, thing: str, filters: Sequence[search.Filter], after: str | None, limit: int = _PAGE
     ) -> Sequence[str]:
         beyond = [{"propertyName": "hs_object_id", "operator": "GT", "value": after}]
         body = {
@@ -138,41 +156,15 @@ def _number(id_: str) -> tuple[int, str]:
     return len(id_), id_
 
 
-def _holding(change: Move | Remap | Copy) -> tuple[str, list[Json]]:
-    match change:
-        case Move(resource=stage):
-            return stage.object, [_equals(stage_property(stage.object), stage.id)]
-        case Remap(resource=one, option=option):
-            return one.object, [_among(one, option)]
-        case Copy(resource=one, to=to):
-            return one.object, [
-                {"propertyName": one.name, "operator": "HAS_PROPERTY"},
-                {"propertyName": to, "operator": "NOT_HAS_PROPERTY"},
-            ]
-
-
-def _using(change: Delete) -> tuple[str, list[Json]]:
-    match change.resource:
-        case Stage() as stage:
-            return stage.object, [_equals(stage_property(stage.object), stage.id)]
-        case Pipeline() as pipeline:
-            return pipeline.object, [_equals(pipeline_property(pipeline.object), pipeline.id)]
-        case Property() as one if change.option is not None:
-            return one.object, [_among(one, change.option)]
-        case other:
-            raise ValueError(f"nothing is in {other.address}")
+def _where(change: Move | Remap | Delete) -> Where:
+    """What the records hold that a change is about."""
+    touch = touch_of(change)
+    if touch is None:
+        raise ValueError(f"nothing is in {change.address}")
+    return touch.where
 
 
 def _name(change: Delete) -> str:
     if not isinstance(change.resource, Property):
         raise TypeError(f"{change.address} has no values")
     return change.resource.name
-
-
-def _equals(name: str, value: str) -> Json:
-    return {"propertyName": name, "operator": "EQ", "value": value}
-
-
-def _among(one: Property, option: str) -> Json:
-    """A value that is, or that has among several, this option."""
-    return {"propertyName": one.name, "operator": "IN", "values": [option]}

@@ -32,7 +32,7 @@ def _too_many(thing: str, count: int, room: Mapping[str, Any] | None, what: str)
     if isinstance(limit, int) and isinstance(usage, int) and usage + count > limit:
         yield Block(
             guard="account_limits",
-            message=f"{count} new {what.replace('-', ' ')} of {thing}: the account has {usage} of {limit}",
+            message=f"{thing} may have {limit} {what.replace('-', ' ')}, has {usage}, and would get {count}",
             way="retire some, or ask HubSpot for a larger subscription",
         )
 

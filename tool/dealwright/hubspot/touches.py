@@ -38,7 +38,9 @@ class Where:
     def filter(self) -> search.Filter:
         if self.value is None:
             return search.filled(self.name)
-        return search.among(self.name, [self.value])
+        if self.option:
+            return search.among(self.name, [self.value])
+        return search.equals(self.name, self.value)
 
     def fits(self, properties: Json) -> bool:
         held = properties.get(self.name) or ""

@@ -104,13 +104,14 @@ def _stranded(
     resource = change.resource
     parts: tuple[Resource, ...] = resource.stages if isinstance(resource, Pipeline) else (resource,)
     going = all((part.address, change.option) in emptied for part in parts)
-    if not records or going or change.keep:
+    standing = isinstance(resource, Stage | Pipeline)
+    if not records or going or (change.keep and not standing):
         return
-    if isinstance(resource, Stage | Pipeline):
+    if standing:
         yield Block(
             guard="stranded_deals",
             message=f"{change.address} is retired and has {counted(records)}",
-            way="write move_deals_to: beside it",
+            way="move them elsewhere first" if change.keep else "write move_deals_to: beside it",
         )
     else:
         yield Block(
@@ -154,13 +155,29 @@ def _other_type(change: Copy, wish: Configuration, live: Configuration) -> Itera
         ),
         None,
     )
-    if target is None or target.type != change.resource.type:
+    if target is None or not _takes(target, change.resource, wish):
         kind = target.kind if target else "not there"
+        if target is not None and target.type == change.resource.type:
+            kind += " and does not take all of its options"
         yield Block(
             guard="type_changed",
             message=f"{change.resource.address} is {change.resource.kind}, {address} is {kind}",
             way="map to a property of the same kind",
         )
+
+
+def _takes(target: Property, source: Property, wish: Configuration) -> bool:
+    """Whether every value of one property can stand in another."""
+    if target.type != source.type:
+        return False
+    if source.type != "enumeration":
+        return True
+    if target.references != source.references:
+        return False
+    wished = next((one for one in wish.properties if one.address == target.address), target)
+    offered = {one.value for one in (*(target.options or ()), *(wished.options or ()))}
+    several = source.field_type == "checkbox" and target.field_type != "checkbox"
+    return not several and {one.value for one in source.options or ()} <= offered
 
 
 def _hubspots_own(wish: Configuration, live: Configuration) -> Iterator[Block]:

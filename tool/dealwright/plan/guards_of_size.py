@@ -72,7 +72,14 @@ def _into_closed(
         if not isinstance(change, Move) or not _records(one):
             continue
         share = shares.get((change.resource.object, change.to))
-        if share in (0, 1) and share != change.resource.probability:
+        before = change.resource.probability
+        if before in (0, 1) and share not in (0, 1):
+            yield Block(
+                guard="outcome_changed",
+                message=f"{counted(_records(one))} of {change.resource.address} would be open again",
+                way="move them to a closed stage, or allow it with a reason",
+            )
+        if share in (0, 1) and share != before:
             yield Block(
                 guard="moved_into_closed",
                 message=f"{counted(_records(one))} of {change.resource.address} would become "

@@ -108,15 +108,16 @@ def header(run: str, plan: Plan) -> dict[str, Any]:
 
 
 def lock(file: IO[str]) -> bool:
-    """Take the lock of a ledger that the end of its process gives up; False when it is held."""
+    """Take the lock of a ledger that the end of its process gives up.
+
+    False when it is held, and where nobody can know: a run must not be called dead by a guess.
+    """
     try:
         locks = importlib.import_module("fcntl")
     except ImportError:  # on Windows an abandoned run is told by a person
-        return True
+        return False
     try:
         locks.flock(file, locks.LOCK_EX | locks.LOCK_NB)
-    except BlockingIOError:
+    except OSError:  # held, or a place that knows no locks
         return False
-    except OSError:  # a place that knows no locks
-        return True
     return True

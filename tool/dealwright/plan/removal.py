@@ -7,7 +7,6 @@ from typing import Protocol
 from dealwright.errors import StalePlanError
 from dealwright.plan.changes import Delete
 from dealwright.plan.ledger import Journal
-from dealwright.plan.plan import counted
 from dealwright.plan.resources import Group, Property
 from dealwright.plan.rewrite import PAUSES
 
@@ -60,7 +59,7 @@ class Removal:
             left = self.portal.count(change)
         if left:
             raise StalePlanError(
-                f"{change.address} still has {counted(left)}",
+                f"{change.address} still has records",
                 hint="make a new plan: it shows them, and where they would go",
             )
 

@@ -49,10 +49,11 @@ def reverse(run: Run, live: Configuration) -> Reversal:
     for step in reversed(run.steps):
         if step.outcome is Outcome.NOT_STARTED or not step.wrote:
             continue
-        if step.records and isinstance(step.change, Move | Remap | Copy | Delete):
-            change = step.change
-            restores.append(Restore(change=change, values=step.records, origin=change.origin))
         past.undo(step)
+        change = step.change
+        kept = isinstance(change, Delete) and change.address in past.since
+        if step.records and not kept and isinstance(change, Move | Remap | Copy | Delete):
+            restores.append(Restore(change=change, values=step.records, origin=change.origin))
     wish = past.wish()
     made = diff(wish, live).changes
     last = next((n for n, one in enumerate(made) if isinstance(one, Delete)), len(made))
@@ -83,7 +84,9 @@ class _Past:
 
     def undo(self, step: Step) -> None:
         match step.change:
-            case Create() | Update() | Reorder() | Delete() as change if self._moved_on(change):
+            case Reorder() as change if self._reordered(change, step.outcome):
+                self.since.append(change.address)
+            case Create() | Update() | Delete() as change if self._moved_on(change):
                 self.since.append(change.address)
             case Create(resource=made):
                 self.touched[made.address] = None
@@ -92,6 +95,8 @@ class _Past:
                 self._undo_update(change, step.found)
             case Reorder() as change:
                 self._undo_order(change)
+            case Delete(option=str()) as change:
+                self._undo_option(change, step.found)
             case Delete() as change:
                 self._undo_delete(change, step.found)
             case _:  # of records, what they held is restored
@@ -105,16 +110,36 @@ class _Past:
             groups=tuple(one for one in kept if isinstance(one, Group)),
             properties=properties,
             pipelines=tuple(self._pipelines()),
-            retired=tuple(self.retired),
+            retired=tuple(self._retired()),
         )
 
-    def _moved_on(self, change: Create | Update | Reorder | Delete) -> bool:
+    def _retired(self) -> Iterator[Retired]:
+        """What the run had made; a group in which something stays is told, and stays too."""
+        after = (self.touched.get(one.address, one) for one in self.live.properties)
+        filled = {(one.object, one.group) for one in after if isinstance(one, Property)}
+        for one in self.retired:
+            group = one.resource
+            if isinstance(group, Group) and (group.object, group.name) in filled:
+                self.since.append(one.address)
+            else:
+                yield one
+
+    def _moved_on(self, change: Create | Update | Delete) -> bool:
         """Whether the portal is not as the run left it, later steps of the run undone."""
-        if isinstance(change, Reorder) or (isinstance(change, Update) and change.passing):
-            return False
         address = wished(change).address
         found = self.touched.get(address, self.there.get(address))
+        if isinstance(change, Create) and found is not None and _grown(change.resource, found):
+            return True
         return state(change, found) in (State.OTHER, State.AS_SEEN)
+
+    def _reordered(self, change: Reorder, outcome: Outcome) -> bool:
+        """The same for an order; what the run deleted after it is looked away from."""
+        found = tuple(
+            one for one in self.orders.get(change.pipeline.address, ()) if one in change.new
+        )
+        if found == tuple(one for one in change.new if one in found):
+            return False
+        return outcome is Outcome.DONE or change.moved(found) is None
 
     def _undo_update(self, change: Update, found: Resource) -> None:
         address = change.address
@@ -125,11 +150,23 @@ class _Past:
         self.touched[address] = replace(now, **{name: getattr(found, name) for name in names})
         if "options" in names and isinstance(found, Property) and isinstance(now, Property):
             before = {option.value for option in found.options or ()}
-            for option in now.options or ():
-                if option.value not in before:
-                    self.retired.append(
-                        Retired(resource=found, option=option.value, origin=change.origin)
-                    )
+            # What somebody has added since is not in what the run wrote.
+            for value in _values(change.resource) - before:
+                self.retired.append(Retired(resource=found, option=value, origin=change.origin))
+
+    def _undo_option(self, change: Delete, found: Resource | None) -> None:
+        """Put one option back after the one it followed; the rest of the property is not ours."""
+        before, address = found or change.resource, change.resource.address
+        now = self.touched.get(address, self.there.get(address))
+        if not isinstance(now, Property) or not isinstance(before, Property):
+            self.since.append(change.address)
+            return
+        old, options = list(before.options or ()), list(now.options or ())
+        values = [option.value for option in old]
+        at = values.index(str(change.option))
+        places = [n for n, one in enumerate(options, 1) if one.value in values[:at]]
+        options.insert(max(places, default=0), old[at])
+        self.touched[address] = replace(now, options=tuple(options))
 
     def _undo_order(self, change: Reorder) -> None:
         address = change.pipeline.address
@@ -171,3 +208,16 @@ class _Past:
             prefix = f"stage {home.object}/{home.id}/"
             kept = [stages.get(f"{prefix}{id_}") for id_ in self._order(address)]
             yield replace(home, stages=tuple(one for one in kept if isinstance(one, Stage)))
+
+
+def _values(resource: Resource) -> set[str]:
+    options = resource.options if isinstance(resource, Property) else ()
+    return {option.value for option in options or ()}
+
+
+def _grown(made: Resource, found: Resource) -> bool:
+    """Whether somebody gave a thing that the run had made stages or options of their own."""
+    if isinstance(made, Pipeline) and isinstance(found, Pipeline):
+        return {one.id for one in found.stages} != {one.id for one in made.stages}
+    listed = isinstance(made, Property) and made.options is not None
+    return listed and _values(found) != _values(made)

@@ -110,6 +110,6 @@ class Rewriting:
             left = self.portal.held(change, list(left))
         if left:
             raise failure or DealwrightError(
-                f"{len(left)} records were written, but still show the old value",
+                "some records were written, but still show the old value",
                 hint="look at one of them in HubSpot, then run the same again",
             )

@@ -14,6 +14,12 @@ from dealwright.plan.ledger import Outcome
 from dealwright.plan.parse import change_from, resource_from
 from dealwright.plan.resources import Resource
 
+# What reading a ledger that was torn or tampered with may end in.
+_SPOILT = (
+    *(OSError, ValueError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, RecursionError),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -90,8 +96,15 @@ def _read(path: Path) -> Run:
     try:
         lines = list(_lines(path))
         return _run(lines[0], lines[1:])
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        raise DealwrightError(f"{path} is no ledger that can be read") from None
+    except _SPOILT:
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> DealwrightError:
+    return DealwrightError(
+        f"{path} is no ledger that can be read",
+        hint="take it from a backup, or move it out of the folder",
+    )
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,11 @@ def to_json(plan: Plan) -> str:
         "irreversible": list(plan.irreversible),
         "calls": plan.calls and {"reads": plan.calls.reads, "writes": plan.calls.writes},
         "blocks": [
-            {"guard": block.guard, "message": block.message, "way": block.way}
+            {
+                "guard": block.guard,
+                "message": "see the private plan" if plan.confidential else block.message,
+                "way": block.way,
+            }
             for block in plan.blocks
         ],
     }
@@ -56,8 +60,8 @@ def read_plan(text: str, name: str) -> Json:
     try:
         content = json.loads(text)
         version = str(content["format_version"])
-        _ = content["portal"], content["portal_id"], [dict(one) for one in content["operations"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        _ = content["portal"], content["portal_id"], [one.items() for one in content["operations"]]
+    except (AttributeError, ValueError, KeyError, TypeError, RecursionError):
         raise DealwrightError(
             f"{name} is no plan", hint="make one: dealwright plan --out"
         ) from None
@@ -125,7 +129,15 @@ def _body(change: Change) -> Json:
 def same(operations: list[Json], change: Change) -> bool:
     """Whether a plan file holds this change, or one of which this is what is left to do."""
     wanted = operation(change)
-    return any(_holds(kept, wanted) for kept in operations)
+    return any(_readable(kept, wanted) for kept in operations)
+
+
+def _readable(kept: Json, wanted: Json) -> bool:
+    """What somebody has written into a plan file by hand may have any shape, and names nothing."""
+    try:
+        return _holds(kept, wanted)
+    except (AttributeError, KeyError, TypeError):
+        return False
 
 
 def _holds(kept: Json, wanted: Json) -> bool:

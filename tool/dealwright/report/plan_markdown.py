@@ -144,7 +144,7 @@ def _wished(one: Planned) -> Iterator[str]:
         case Update():
             yield ", ".join(field.name.replace("_", " ") for field in one.change.fields)
         case Reorder():
-            yield f"to {', '.join(one.change.new)}"
+            yield f"to {', '.join(one.change.ours)}"
         case Move() | Remap() | Copy():
             yield f"to {one.change.to}"
         case Delete() | Restore():
