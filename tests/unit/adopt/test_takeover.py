@@ -294,3 +294,70 @@ def test_a_pipeline_called_like_a_file_that_means_something_else(gateway: Writin
     result = taken(bare(), gateway)
     assert "playbook/pipelines/retired_2.yaml" in result.files
     assert result.loaded.findings == ()
+
+
+def test_an_outcome_that_contradicts_a_key_is_told(gateway: WritingGateway) -> None:
+    swapped = (*BY_HAND[:4], (None, "Closed Won", "0"), (None, "Closed Lost", "1"))
+    make_pipeline(gateway, "Sales", *swapped)
+    result = taken(whole(), gateway)
+    why = "its probability makes it lost, whatever its key closed_won says"
+    assert ("named", "stage deals/880000001/1180000005", why) in result.told
+    stages = {one["stage"]: one for one in tree(result, SALES)["stages"]}
+    won = stages["closed_won"]
+    assert (won["outcome"], won["probability"]) == ("lost", "0%")
+
+
+def test_what_both_have_and_cannot_be_written_stays(gateway: WritingGateway) -> None:
+    odd = ((None, "Enrichment", "0.1234567"), *BY_HAND[1:])
+    make_pipeline(gateway, "x" * 101, *odd, pipelineId="sales")
+    gateway.create_property("deals", _field("need_confirmed", "Need", "string/html"))
+    result = taken(whole(), gateway)
+    told = {address: words for about, address, words in result.told if about == "left out"}
+    long = "its label has 101 characters, the playbook takes 1 to 100"
+    assert told["pipeline deals/sales"] == long
+    assert "more decimals" in told["stage deals/sales/1180000001"]
+    assert "string/html" in told["property deals/need_confirmed"]
+    assert tree(result, SALES)["label"] == "Sales"
+    assert tree(result, SALES)["stages"][0]["probability"] == "10%"
+
+
+def test_a_group_and_extended_options_that_both_have(gateway: WritingGateway) -> None:
+    gateway.create_group("deals", {"name": "playbook", "label": "Ours"})
+    kept = _options(newbusiness="New!", existingbusiness="Existing Business", pilot="Pilot")
+    gateway.update_property("deals", "dealtype", {"options": kept})
+    result = taken(whole(), gateway)
+    assert tree(result, DEALS)["groups"] == [{"group": "playbook", "label": "Ours"}]
+    assert tree(result, DEALS)["properties"][0]["options"] == {
+        "newbusiness": "New!",
+        "existingbusiness": "Existing Business",
+        "pilot": "Pilot",
+    }
+
+
+def test_a_choice_that_is_none_any_more_gives_up_its_answers(gateway: WritingGateway) -> None:
+    gateway.create_property("deals", _field("outreach_variant", "Outreach variant"))
+    result = taken(whole(), gateway)
+    variant = next(
+        one for one in tree(result, DEALS)["properties"] if one["property"] == "outreach_variant"
+    )
+    assert (variant["kind"], "options" in variant) == ("text", False)
+    gone = [one["option"] for one in tree(result, DEALS)["retired"]]
+    assert gone == ["outreach_variant/a", "outreach_variant/b"]
+
+
+def test_a_pipeline_that_was_retired_does_not_come_back(gateway: WritingGateway) -> None:
+    make_pipeline(gateway, "Old", ("w", "W", "1"), ("l", "L", "0"), pipelineId="old")
+    head = "# yaml-language-server: $schema=../../schemas/retired.schema.json\n\n"
+    retired = f"{head}retired:\n  - {{pipeline: old, date: 2026-01-22, why: Nobody used it}}\n"
+    result = taken({**bare(), "playbook/pipelines/retired.yaml": retired.encode()}, gateway)
+    assert ("left out", "pipeline deals/old", "the playbook has retired it") in result.told
+    assert "playbook/pipelines/old.yaml" not in result.files
+
+
+def test_hubspots_own_pipeline_that_the_playbook_names_is_kept(gateway: WritingGateway) -> None:
+    gateway.update_pipeline("deals", "default", {"label": "Partners"})
+    first = taken(bare(), gateway)
+    gateway.update_pipeline("deals", "default", {"label": "Sales Pipeline"})
+    again = taken(first.files, gateway)
+    assert tree(again, "playbook/pipelines/default.yaml")["label"] == "Sales Pipeline"
+    assert [address for _, address, _ in again.told] == []

@@ -1,6 +1,8 @@
 """The options of a property that both have, as the portal has them."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from dealwright.adopt.kinds import offered
 from dealwright.adopt.lists import arranged, place_of
@@ -32,11 +34,8 @@ def no_longer_offered(written: Options, live: Property) -> list[str]:
     ]
 
 
-def retirement(live: Property, value: str, why: str, today: dt.date) -> dict[str, Tree]:
-    """The entry under `retired:` for an option that records may keep."""
-    return {
-        "option": f"{live.name}/{value}",
-        "keep_values": True,
-        "date": today.isoformat(),
-        "why": why,
-    }
+def retire(tree: Any, live: Property, values: Iterable[str], why: str, today: dt.date) -> None:
+    """Say under `retired:` that these options are given up, and that records may keep them."""
+    for value in values:
+        gone = {"option": f"{live.name}/{value}", "keep_values": True}
+        tree.setdefault("retired", []).append({**gone, "date": today.isoformat(), "why": why})

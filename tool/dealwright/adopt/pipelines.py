@@ -59,12 +59,14 @@ class Pipelines:
                 self._update(pair, pair.live)
         retired = retired_ids(self._playbook, self._portal, None)
         for pipeline in self._live.pipelines:
+            if pipeline.address in known:
+                continue
             if pipeline.address in but:
                 words = "HubSpot's own, never changed, and without a deal"
                 self._draft.note(About.LEFT, pipeline.address, words)
             elif pipeline.id in retired:
                 self._draft.note(About.LEFT, pipeline.address, "the playbook has retired it")
-            elif pipeline.address not in known:
+            else:
                 self._new(pipeline)
 
     def add_stages(self, addresses: Collection[str]) -> None:

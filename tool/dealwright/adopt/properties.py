@@ -8,7 +8,7 @@ from dealwright.adopt import kinds
 from dealwright.adopt.draft import Draft, entry
 from dealwright.adopt.keys import folded
 from dealwright.adopt.note import About
-from dealwright.adopt.options import merged, no_longer_offered, retirement
+from dealwright.adopt.options import merged, no_longer_offered, retire
 from dealwright.adopt.stages import unfit_label
 from dealwright.hubspot.compile import TYPES
 from dealwright.hubspot.survey import Survey
@@ -111,16 +111,16 @@ class ObjectTaker:
         if TYPES[ours.kind or "text"] != TYPES[kind]:
             item["kind"] = kind
         if kind not in kinds.CHOICES:
-            item.pop("options", None)
+            gone = item.pop("options", ())
+            retire(self._tree, live, gone, f"No choice but {live.kind} in HubSpot", self._today)
         elif ours.options_from is None:
             self._options(item, live)
 
     def _options(self, item: Any, live: Property) -> None:
         written = dict(item.get("options") or {})
-        for value in no_longer_offered(written, live):
-            del written[value]
-            gone = retirement(live, value, "Hidden in HubSpot", self._today)
-            self._tree.setdefault("retired", []).append(gone)
+        hidden = no_longer_offered(written, live)
+        retire(self._tree, live, hidden, "Hidden in HubSpot", self._today)
+        written = {value: label for value, label in written.items() if value not in hidden}
         options = merged(written, live, self._retired)
         self._note_options(live, written)
         if options:

@@ -20,8 +20,9 @@ def adopt(session: Session, dry_run: bool, yes: bool) -> None:
     """Write what HubSpot has into the playbook, so that the next plan is empty.
 
     Pipelines, stages, groups, properties and extended options are read; nothing is written in
-    HubSpot. Files that exist keep their comments and their order, and lose nothing. What the
-    playbook cannot say is listed. HubSpot's ids go into the portal file.
+    HubSpot. Files that exist keep their comments and whatever HubSpot does not have; where both
+    differ, HubSpot's word counts. What the playbook cannot say is listed. HubSpot's ids go into the
+    portal file.
 
     \b
       dealwright adopt --dry-run

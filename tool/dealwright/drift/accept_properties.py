@@ -7,7 +7,7 @@ from dealwright.adopt import kinds
 from dealwright.adopt.draft import Draft, entry
 from dealwright.adopt.lists import arranged, place_of
 from dealwright.adopt.note import About
-from dealwright.adopt.options import retirement
+from dealwright.adopt.options import retire
 from dealwright.adopt.stages import unfit_label
 from dealwright.drift.difference import Answer, Difference, Field, State
 from dealwright.hubspot.survey import Survey
@@ -55,9 +55,9 @@ class PropertyAcceptor:
         about_options = [
             it for it in one.details if isinstance(it, Answer) or it.name == "order of options"
         ]
-        if about_options and "options" not in item:
-            self._open(one, f"its options come from {item.get('options_from')}")
-        elif about_options:
+        if about_options and "options_from" in item:
+            self._open(one, f"its options come from {item['options_from']}")
+        elif about_options and "options" in item:
             self._answers(one, tree, item, live)
 
     def _field(self, one: Difference, item: Any, detail: Field, live: Property) -> None:
@@ -88,7 +88,9 @@ class PropertyAcceptor:
         else:
             item["kind"] = kind
             if kind not in kinds.CHOICES:
-                item.pop("options", None)
+                tree = self._draft.tree(one.resource.origin.file)
+                gone = item.pop("options", ())
+                retire(tree, live, gone, f"No choice but {live.kind} in HubSpot", self._today)
 
     def _move(self, one: Difference, item: Any, name: str) -> None:
         """Into another group, declared in the file."""
@@ -104,28 +106,26 @@ class PropertyAcceptor:
     def _answers(self, one: Difference, tree: Any, item: Any, live: Property) -> None:
         options = dict(item["options"])
         order = [option.value for option in live.options or ()]
-        retired: list[Any] = []
         labels = {option.value: option.label for option in kinds.offered(live)[0]}
-        for answer in (detail for detail in one.details if isinstance(detail, Answer)):
-            if answer.lost:
-                del options[answer.value]
-                gone = "Hidden in HubSpot" if answer.hubspot else "Gone from HubSpot"
-                retired.append(retirement(live, answer.value, gone, self._today))
-            elif answer.value not in labels:
+        lost = [it for it in one.details if isinstance(it, Answer) and it.lost]
+        options = {name: label for name, label in options.items() if name not in _values(lost)}
+        for answer in (it for it in one.details if isinstance(it, Answer) and not it.lost):
+            if answer.value not in labels:
                 self._open(one, f"the playbook cannot write the option {answer.value}")
-            else:
-                names = list(options)
-                if answer.value not in names:
-                    names.insert(place_of(answer.value, names, order), answer.value)
-                options[answer.value] = labels[answer.value]
-                options = {name: options[name] for name in names}
+                continue
+            names = list(options)
+            if answer.value not in names:
+                names.insert(place_of(answer.value, names, order), answer.value)
+            options = {name: options.get(name) for name in names}
+            options[answer.value] = labels[answer.value]
         if not options:
             self._open(one, "it offers nothing to choose from any more")
             return
         names = arranged(list(options), str, order)
         item["options"] = {name: options[name] for name in names}
-        if retired:
-            tree.setdefault("retired", []).extend(retired)
+        hidden, gone = [it for it in lost if it.hubspot], [it for it in lost if not it.hubspot]
+        retire(tree, live, _values(hidden), "Hidden in HubSpot", self._today)
+        retire(tree, live, _values(gone), "Gone from HubSpot", self._today)
 
     def _retire(self, tree: Any, what: dict[str, str], why: str) -> None:
         gone = {**what, "date": self._today.isoformat(), "why": why}
@@ -133,3 +133,7 @@ class PropertyAcceptor:
 
     def _open(self, one: Difference, words: str) -> None:
         self._draft.note(About.OPEN, one.address, words)
+
+
+def _values(answers: list[Answer]) -> list[str]:
+    return [answer.value for answer in answers]

@@ -102,15 +102,13 @@ class Layout:
         entry = self.entry(route)
         if len(route) == 1 and route[0] == self.steps(())[0]:
             return entry
-        column = entry - self.line(entry)
-        while self._only_blanks_before(entry):
-            above = self.line(self.line(entry) - 1) if self.line(entry) else 0
-            place = above + column
-            if above == self.line(entry) or self.text[place : place + 1] != "#":
+        line = self.line(entry)
+        column = entry - line
+        while line and self._only_blanks_before(entry):
+            above = self.line(line - 1)
+            if self.text[above : above + column].strip(" ") or self.text[above + column] != "#":
                 break
-            if not self._only_blanks_before(place):
-                break
-            entry = place
+            line, entry = above, above + column
         return entry
 
     def stop(self, route: Route) -> int:
