@@ -11,7 +11,7 @@ from dealwright.drift.accept import accept
 from dealwright.drift.common import common
 from dealwright.drift.detect import detect
 from dealwright.drift.needs import Needs
-from dealwright.hubspot.gateway import Json
+from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.survey import survey
 from dealwright.hubspot.write import HubSpotPortal
@@ -21,6 +21,7 @@ from dealwright.plan.execute import Executor
 from dealwright.source import read
 from unit.adopt.taking import TODAY, judged, whole
 from unit.drift.conftest import Account
+from unit.hubspot.playbooks import NOW
 
 SALES = "playbook/pipelines/sales.yaml"
 DEALS = "playbook/properties/deals.yaml"
@@ -53,7 +54,13 @@ def applied(files: Files, account: Account) -> Loaded:
     assert loaded.sound, loaded.findings
     portal = next(one for one in loaded.playbook.portals if one.embedded)
     plan = make_plan(
-        loaded.playbook, portal, account.gateway, playbook_name="now", digest="d", commit=None
+        loaded.playbook,
+        portal,
+        account.gateway,
+        playbook_name="now",
+        digest="d",
+        commit=None,
+        now=NOW,
     )
     executor = Executor(
         portal=HubSpotPortal(account.gateway),
