@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from inline_snapshot import snapshot
 
 from dealwright.diagnostics import NOWHERE
@@ -155,6 +155,7 @@ def test_a_plan_as_json() -> None:
 
 
 @given(configurations(wish=True), configurations(wish=False))
+@settings(max_examples=500)
 def test_a_plan_survives_json(wish: Configuration, live: Configuration) -> None:
     changes = diff(wish, live).changes
     kept = operations(wish, live)
