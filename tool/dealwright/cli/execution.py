@@ -64,7 +64,7 @@ def executed(
             sleep=time.sleep,
             stopped=stopped,
             tell=tell,
-            say=session.say,
+            say=lambda text: session.say(one_line(text)),
             lag=0 if portal.embedded else _LAG,
         )
         return runner.run(made)

@@ -7,12 +7,13 @@ import importlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from dealwright.errors import DealwrightError
+from dealwright.errors import DealwrightError, PartlyAppliedError
 from dealwright.plan.ledger import Entry
 from dealwright.plan.plan import Plan
 from dealwright.plan.resources import Resource
@@ -33,6 +34,7 @@ class FileJournal:
     def __init__(self, file: IO[str], run: str, now: Callable[[], int]) -> None:
         self._file = file
         self._now = now
+        self._touched = False  # whether the portal may be another than before
         self.run = run
 
     @classmethod
@@ -49,7 +51,13 @@ class FileJournal:
         file = os.fdopen(descriptor, "w", encoding="utf-8")
         lock(file)
         journal = cls(file, run, now)
-        journal.write(header(run, plan))
+        try:
+            journal.write(header(run, plan))
+        except DealwrightError:
+            with suppress(OSError):
+                file.close()
+            path.unlink(missing_ok=True)  # half a line would be no ledger that can be read
+            raise
         return journal
 
     def write(self, event: Mapping[str, Any]) -> None:
@@ -60,7 +68,8 @@ class FileJournal:
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise DealwrightError(
+            kind = PartlyAppliedError if self._touched else DealwrightError
+            raise kind(
                 f"the ledger {self._file.name} cannot be written: {error.strerror}",
                 hint="make room on the disk; then run the same again",
             ) from None
@@ -68,9 +77,11 @@ class FileJournal:
     def started(self, number: int, found: Resource | None) -> None:
         there = None if found is None else resource_json(found)
         self.write({"event": "started", "number": number, "found": there})
+        self._touched = True
 
     def records(self, number: int, values: Mapping[str, str]) -> None:
         self.write({"event": "records", "number": number, "values": dict(values)})
+        self._touched = True
 
     def ended(self, number: int, entry: Entry) -> None:
         what = {"outcome": entry.outcome.value, "wrote": entry.wrote}
