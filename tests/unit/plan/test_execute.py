@@ -251,3 +251,40 @@ def test_on_being_asked_to_stop_the_step_in_hand_is_finished() -> None:
     ledger = run.apply(WISH, stopped=lambda: bool(run.portal.writes))
     assert outcomes(ledger) == ["done", "not started", "not started"]
     assert ledger.failure is None
+
+
+def test_of_things_made_together_one_that_never_shows_is_told() -> None:
+    ledger = Run(MemoryPortal(late=99)).apply(WISH)
+    assert outcomes(ledger) == ["done", "done", "failed"]
+    assert ledger.failure is not None
+    assert isinstance(ledger.failure.error, NotVerifiedError)
+
+
+def test_of_things_made_together_one_that_is_there_otherwise_stops_all() -> None:
+    live = Configuration(groups=(a_group("h", label="Theirs"),))
+    run = Run(MemoryPortal(live=live))
+    ledger = run.apply(WISH, seen=Configuration())
+    assert outcomes(ledger) == ["not started", "failed", "not started"]
+    assert run.portal.writes == []
+
+
+def test_things_that_are_all_there_are_not_written() -> None:
+    run = Run(MemoryPortal(live=WISH))
+    assert outcomes(run.apply(WISH, seen=Configuration())) == ["done"] * 3
+    assert run.portal.writes == []
+
+
+def test_a_single_thing_that_cannot_be_looked_at_fails() -> None:
+    ledger = Run(MemoryPortal(broken=DealwrightError("gone"))).apply(
+        Configuration(groups=(a_group("g"),))
+    )
+    assert outcomes(ledger) == ["failed"]
+
+
+def test_a_single_thing_that_is_there_otherwise_is_stale() -> None:
+    live = Configuration(groups=(a_group("g", label="Theirs"),))
+    ledger = Run(MemoryPortal(live=live)).apply(
+        Configuration(groups=(a_group("g"),)), seen=Configuration()
+    )
+    assert ledger.failure is not None
+    assert isinstance(ledger.failure.error, StalePlanError)

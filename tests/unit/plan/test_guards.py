@@ -301,6 +301,23 @@ def test_what_is_within_the_limits_passes(
     assert found(wish, live, deals=records) == []
 
 
+def test_options_that_hubspot_keeps_for_itself_are_not_removed() -> None:
+    own = a_choice("a", "b", built_in=True, locked_options=True)
+    said = found(gone(own, option="a", keep_values=True), properties(own))
+    assert (
+        "read_only",
+        "option deals/loss_reason/a is HubSpot's own and cannot be removed",
+    ) in said
+    free = a_choice("a", "b", built_in=True)
+    assert found(gone(free, option="a", keep_values=True), properties(free)) == []
+
+
+def test_a_group_takes_no_records_anywhere() -> None:
+    live = Configuration(groups=(a_group(),))
+    (change,) = diff(gone(a_group(), to="other"), live).changes
+    assert change.address == "group deals/playbook"
+
+
 def test_limits_are_those_of_the_portal() -> None:
     wish, live, records, _ = RETIRING["many_deals_moved"]
     effect = Effect(deals=records, words="in this stage")

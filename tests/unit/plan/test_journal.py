@@ -1,6 +1,7 @@
 """A disk that is full: what was written is told, and no half ledger stays behind."""
 
 import io
+import resource
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,23 @@ def test_what_was_begun_is_read_though_it_broke_off(tmp_path: Path) -> None:
     with (tmp_path / "r1.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"at": 0, "event": "en')
     assert read_runs(tmp_path)[0].steps[0].wrote, "half a line is what a killed process leaves"
+
+
+def test_a_place_that_is_no_folder_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(DealwrightError, match="cannot be written") as raised:
+        FileJournal.begin(file, "r1", a_plan(CHANGE), lambda: 0)
+    assert raised.value.hint is not None
+    assert raised.value.hint.startswith("nothing was changed")
+
+
+def test_a_ledger_whose_first_line_fails_leaves_no_file(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(DealwrightError, match="cannot be written"):
+            FileJournal.begin(tmp_path, "r1", a_plan(CHANGE), lambda: 0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ import pytest
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import Create
 from dealwright.plan.journal import header
-from dealwright.plan.runs import read_run
+from dealwright.plan.runs import note_broken, read_run, read_runs
 from unit.plan.things import a_pipeline, a_plan
 
 HEAD = {"at": 0, **header("r1", a_plan(Create(resource=a_pipeline("a"))))}
@@ -41,3 +41,36 @@ def test_a_spoilt_ledger_is_a_message(tmp_path: Path, line: str) -> None:
 def test_a_ledger_that_was_not_spoilt_is_read(tmp_path: Path) -> None:
     (tmp_path / "r1.jsonl").write_text(json.dumps(HEAD), "utf-8")
     assert read_run(tmp_path, "r1").id == "r1"
+
+
+def test_a_folder_that_is_not_there_holds_no_runs(tmp_path: Path) -> None:
+    assert read_runs(tmp_path / "nowhere") == []
+
+
+def test_a_ledger_of_another_format_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "r1.jsonl").write_text(json.dumps({**HEAD, "format": 99}) + "\n", "utf-8")
+    with pytest.raises(DealwrightError, match="no ledger that can be read"):
+        read_runs(tmp_path)
+
+
+def test_a_broken_line_in_the_middle_is_not_overlooked(tmp_path: Path) -> None:
+    lines = [json.dumps(HEAD), '{"at": 0, "ev', json.dumps({"at": 1, "event": "closed"})]
+    (tmp_path / "r1.jsonl").write_text("\n".join(lines), "utf-8")
+    with pytest.raises(DealwrightError, match="no ledger that can be read"):
+        read_runs(tmp_path)
+
+
+def test_a_note_on_a_broken_run_stands_in_its_ledger(tmp_path: Path) -> None:
+    file = tmp_path / "r1.jsonl"
+    file.write_text(json.dumps(HEAD) + "\n", "utf-8")
+    note_broken(tmp_path, "r1", "ann", "The job was cancelled", 5)
+    assert json.loads(file.read_text("utf-8").splitlines()[-1]) == {
+        "at": 5,
+        "event": "broken",
+        "by": "ann",
+        "reason": "The job was cancelled",
+    }
+    (run,) = read_runs(tmp_path)
+    assert run.ended is None
+    note_broken(tmp_path, "r2", "ann", "It was never here", 5)
+    assert [path.name for path in tmp_path.iterdir()] == ["r1.jsonl"]

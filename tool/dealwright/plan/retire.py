@@ -90,7 +90,7 @@ def _records(one: Retired, resource: Resource) -> Iterator[Change]:
             yield Remap(resource=resource, option=one.option, to=one.to, origin=one.origin)
         case Property():
             yield Copy(resource=resource, to=one.to, origin=one.origin)
-        case Group():
+        case _:  # a group holds no records
             return
 
 

@@ -143,9 +143,8 @@ class _Past:
 
     def _undo_update(self, change: Update, found: Resource) -> None:
         address = change.address
-        now = self.touched.get(address) or self.there.get(address)
-        if now is None:
-            return
+        # It is there: what has gone since was told apart before.
+        now = self.touched.get(address) or self.there[address]
         names = [one.name for one in change.fields]
         self.touched[address] = replace(now, **{name: getattr(found, name) for name in names})
         if "options" in names and isinstance(found, Property) and isinstance(now, Property):

@@ -12,10 +12,10 @@ from typing import Protocol
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import RecordChange, Restore
 from dealwright.plan.ledger import Entry, Journal, done, failed, unknown
+from dealwright.plan.making import patiently
 
 # How long a search that still finds what was rewritten is asked again.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds
-_READ_AGAIN = (0.3, 0.7, 1.5, 3.0)  # seconds
 _MOST = 100  # in a batch
 
 
@@ -102,12 +102,9 @@ class Rewriting:
             if not error.ambiguous:
                 raise
             failure = error
-        left = self.portal.held(change, list(held))
-        for pause in _READ_AGAIN:
-            if not left:
-                return
-            self.sleep(pause)
-            left = self.portal.held(change, list(left))
+        left = patiently(
+            self.sleep, lambda: self.portal.held(change, list(held)), lambda found: not found
+        )
         if left:
             raise failure or DealwrightError(
                 "some records were written, but still show the old value",

@@ -38,7 +38,7 @@ def state(change: ConfigurationChange, found: Resource | None) -> State:
             return State.OTHER if found is None else _of_fields(change, found)
         case Reorder():
             return _of_order(change, found)
-        case Delete():
+        case _:
             return _of_deletion(change, found)
 
 
@@ -51,7 +51,7 @@ def essence(resource: Resource) -> tuple[object, ...]:
             return tuple(sorted(stage.id for stage in resource.stages))
         case Property():
             return resource.type, resource.field_type, resource.references
-        case Group():
+        case _:
             return ()
 
 
@@ -114,5 +114,5 @@ def _alone(resource: Resource) -> Configuration:
             return Configuration(pipelines=(parent,))
         case Group():
             return Configuration(groups=(resource,))
-        case Property():
+        case _:
             return Configuration(properties=(resource,))

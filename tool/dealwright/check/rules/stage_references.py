@@ -73,14 +73,14 @@ def _portal_stages(book: Playbook) -> Iterator[tuple[Reference, tuple[str, ...]]
     for portal in book.portals:
         for of in portal.ids.stages if portal.ids else ():
             pipeline = book.pipeline(of.pipeline)
-            for one in of.stages if pipeline else ():
+            if pipeline is None:
+                continue
+            for one in of.stages:
                 yield Reference(one.key, one.origin, "the portal", on_key=True), _known(pipeline)
 
 
-def _known(pipeline: Pipeline | None) -> tuple[str, ...]:
+def _known(pipeline: Pipeline) -> tuple[str, ...]:
     """The stages that a portal may give an id for: also what they were called, and those retired."""
-    if pipeline is None:
-        return ()
     formerly = (stage.formerly for stage in pipeline.stages if stage.formerly)
     return *pipeline.keys(), *formerly, *(gone.stage for gone in pipeline.retired)
 
