@@ -288,3 +288,10 @@ def test_a_single_thing_that_is_there_otherwise_is_stale() -> None:
     )
     assert ledger.failure is not None
     assert isinstance(ledger.failure.error, StalePlanError)
+
+
+def test_a_single_thing_that_is_there_is_not_written() -> None:
+    live = Configuration(groups=(a_group("g"),))
+    run = Run(MemoryPortal(live=live))
+    assert outcomes(run.apply(live, seen=Configuration())) == ["done"]
+    assert run.portal.writes == []
