@@ -11,7 +11,16 @@ from support.runner import Runner
 
 ROOT = Path(__file__).parent.parent
 BASE = ROOT / "tests" / "cases" / "_base"
-_OURS = ("NO_COLOR", "SOURCE_DATE_EPOCH", "HUBSPOT_ACCESS_TOKEN", "HUBSPOT_BASE_URL")
+# What the command reads from its surroundings: the tests say it where they mean it.
+_OURS = (
+    "CI",
+    "GITHUB_REPOSITORY",
+    "GITHUB_RUN_ID",
+    "HUBSPOT_ACCESS_TOKEN",
+    "HUBSPOT_BASE_URL",
+    "NO_COLOR",
+    "SOURCE_DATE_EPOCH",
+)
 
 # A busy machine is no failure.
 settings.register_profile("steady", deadline=None)
@@ -24,11 +33,16 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same on a laptop and on a machine that runs tests for others."""
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
     """The command: `run("check", at=repo)` gives its exit code, stdout and stderr."""
-    for name in _OURS:
-        monkeypatch.delenv(name, raising=False)
     return Runner(capsys, monkeypatch)
 
 
