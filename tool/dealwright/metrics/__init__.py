@@ -1,0 +1,1 @@
+"""Definitions to SQL, their numbers, and what the numbers mean."""

@@ -1,0 +1,147 @@
+"""The conditions of `where:` as SQL over one of the derived tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from dealwright.metrics.facts import Facts, listed, smaller
+from dealwright.metrics.words import Words
+from dealwright.model.metrics import Condition
+
+_WINDOW = re.compile(r"in (-?[0-9]{1,5})\.\.(-?[0-9]{1,5}) days")
+
+
+class DefinitionError(ValueError):
+    """A definition that cannot be computed, in words for its author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """What one condition asks for; several of one condition exclude each other."""
+
+    where: tuple[str, ...] = ()
+    from_days: tuple[str, ...] = ()
+    to_days: tuple[str, ...] = ()
+    until: str | None = None
+
+    def on(self, facts: Facts) -> Facts:
+        return replace(
+            facts,
+            where=(*facts.where, *self.where),
+            from_days=(*facts.from_days, *self.from_days),
+            to_days=(*facts.to_days, *self.to_days),
+            to_ms=facts.to_ms if self.until is None else smaller(facts.to_ms, self.until),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What conditions may speak of: the table's alias, its own columns, the words, won stages."""
+
+    alias: str
+    words: Words
+    won: Sequence[str]
+    own: tuple[str, ...] = ()
+    stock: bool = False
+
+    def column(self, name: str) -> str:
+        """The column of a word."""
+        if name in self.own:
+            return f"{self.alias}.{name}"
+        word = self.words.attribute(name)
+        if word is None:
+            raise DefinitionError(f"the field {name} is not declared in fields:")
+        return f"{self.alias}.{word.column}"
+
+
+def restricted(facts: Facts, conditions: Sequence[Condition], scope: Scope) -> tuple[Facts, ...]:
+    """The facts under all conditions; several where a condition has several ways to be met."""
+    ways = [_restrictions(one, scope) for one in conditions]
+    found: list[Facts] = []
+    for way in product(*ways):
+        narrowed = facts
+        for one in way:
+            narrowed = one.on(narrowed)
+        found.append(narrowed)
+    return tuple(found)
+
+
+def _restrictions(condition: Condition, scope: Scope) -> list[Restriction]:
+    values = [str(one) for one in condition.values]
+    match condition.field:
+        case "contract" if (
+            "contract" not in scope.own and scope.words.attribute("contract") is None
+        ):
+            return [_contract(value, scope) for value in values]
+        case "contract_end":
+            return [_contract_end(value, scope) for value in values]
+        case "parked":
+            return [_parked(value, scope) for value in values]
+        case "service" if scope.stock and "ongoing" in values:
+            return _service(values, scope)
+        case _:
+            column = scope.column(condition.field)
+            return [Restriction(where=(f"{column} {listed(values)}",))]
+
+
+def _contract(value: str, scope: Scope) -> Restriction:
+    start, end = scope.column("contract_start"), scope.column("contract_end")
+    match value:
+        case "running":
+            return Restriction(
+                where=(f"{start} IS NOT NULL", f"{end} IS NOT NULL"),
+                from_days=(start,),
+                to_days=(end,),
+            )
+        case "not started":
+            return Restriction(where=(f"{start} IS NOT NULL",), to_days=(f"{start} - 1",))
+        case "ended":
+            return Restriction(where=(f"{end} IS NOT NULL",), from_days=(f"{end} + 1",))
+        case _:
+            raise DefinitionError(
+                f"contract: {value} means nothing; write running, not started or ended"
+            )
+
+
+def _contract_end(value: str, scope: Scope) -> Restriction:
+    end = scope.column("contract_end")
+    there = (f"{end} IS NOT NULL",)
+    if value == "past":
+        return Restriction(where=there, from_days=(f"{end} + 1",))
+    if value == "none":
+        return Restriction(where=(f"{end} IS NULL",))
+    if (window := _WINDOW.fullmatch(value)) is not None:
+        first, last = int(window[1]), int(window[2])
+        return Restriction(
+            where=there, from_days=(f"{end} - {last}",), to_days=(f"{end} - {first}",)
+        )
+    raise DefinitionError(f"contract_end: {value} means nothing; write past, none or in 0..30 days")
+
+
+def _parked(value: str, scope: Scope) -> Restriction:
+    until = scope.column("parked_until")
+    if value == "yes":
+        return Restriction(where=(f"{until} IS NOT NULL",), to_days=(f"{until} - 1",))
+    if value == "no":
+        return Restriction(from_days=(f"COALESCE({until}, -719162)",))
+    raise DefinitionError(f"parked: {value} means nothing; write yes or no")
+
+
+def _service(values: list[str], scope: Scope) -> list[Restriction]:
+    """Where nobody filled it in: won, the contract has begun, and none that is later was won."""
+    column = scope.column("service")
+    said = Restriction(where=(f"{column} {listed(values)}",))
+    if scope.words.attribute("contract_start") is None:
+        return [said]
+    start = scope.column("contract_start")
+    unsaid = Restriction(
+        where=(
+            f"{column} IS NULL",
+            f"{scope.alias}.stage {listed(scope.won)}",
+            f"{start} IS NOT NULL",
+        ),
+        from_days=(start,),
+        until=f"{scope.alias}.successor_ms",
+    )
+    return [said, unsaid]

@@ -1,0 +1,126 @@
+"""Counts, shares and flows as facts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dealwright.metrics.conditions import DefinitionError, Scope, restricted
+from dealwright.metrics.context import DEAL_VERSIONS, EMAILS, MEETINGS, VISITS, Context
+from dealwright.metrics.facts import Facts, Query, greater, listed
+from dealwright.model.metrics import Metric
+
+
+def compile_count(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
+    if metric.count != "deals":
+        return _activities(metric, context, split)
+    if metric.entering:
+        return {"value": _entering(metric, context, context.stages(tuple(metric.entering)), split)}
+    scope = context.scope("v", ("stage",), stock=True)
+    stages = context.stages(tuple(metric.in_))
+    facts = Facts(
+        unit="v.deal_id",
+        source=f"{context.table(DEAL_VERSIONS)} v",
+        from_ms="v.valid_from_ms",
+        to_ms="v.valid_to_ms",
+        where=(f"v.stage {listed(stages)}",) if stages else (),
+        from_days=_awake(metric, context, stages),
+        segments=tuple(scope.column(name) for name in split),
+    )
+    return {"value": Query(restricted(facts, metric.where, scope))}
+
+
+def _awake(metric: Metric, context: Context, stages: Sequence[str]) -> tuple[str, ...]:
+    """A parked deal is out of the count of its open stage until the day on which it wakes."""
+    parked = context.words.attribute("parked_until")
+    asked = any(one.field == "parked" for one in metric.where)
+    open_ = [stage for stage in stages if stage in context.open]
+    if parked is None or asked or not open_:
+        return ()
+    wakes = f"COALESCE(v.{parked.column}, -719162)"
+    if len(open_) < len(stages):
+        wakes = f"CASE WHEN v.stage {listed(open_)} THEN {wakes} ELSE -719162 END"
+    return (wakes,)
+
+
+def _entering(
+    metric: Metric, context: Context, stages: Sequence[str], split: Sequence[str]
+) -> Query:
+    """Distinct deals: an entry counts until the same deal's next one does."""
+    scope = context.scope("v", ("stage",))
+    inside = listed(stages)
+    facts = Facts(
+        unit="v.deal_id",
+        source=f"{context.table(VISITS)} v",
+        at_ms="v.entered_ms",
+        from_ms="v.entered_ms",
+        to_ms="COALESCE(LEAD(v.entered_ms) OVER (PARTITION BY v.deal_id ORDER BY v.seq), v.gone_ms)",
+        where=(
+            f"v.stage {inside}",
+            f"(v.prev_stage IS NULL OR NOT v.prev_stage {inside})",
+            "v.migrated = 0",
+        ),
+        segments=tuple(scope.column(name) for name in split),
+    )
+    found = restricted(facts, metric.where, scope)
+    if len(found) > 1:
+        raise DefinitionError("an entry cannot have conditions with several ways to be met")
+    return Query(found, windowed=True)
+
+
+def _activities(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
+    meetings = metric.count == "meetings"
+    facts, scope = _activity(context, MEETINGS if meetings else EMAILS, split)
+    conditions = [one for one in metric.where if one.field != "delivered"]
+    delivered = _delivered(metric)
+    return {
+        "value": Query(restricted(facts.narrowed(*delivered), conditions, scope), windowed=True)
+    }
+
+
+def _activity(context: Context, table: str, split: Sequence[str]) -> tuple[Facts, Scope]:
+    own = ("kind", "outcome") if table == MEETINGS else ("purpose", "template")
+    scope = context.scope("v", own)
+    facts = Facts(
+        unit="v.unit_id",
+        source=f"{context.table(table)} v",
+        at_ms="v.at_ms",
+        from_ms=greater("v.valid_from_ms", "v.at_ms"),
+        to_ms="v.valid_to_ms",
+        where=("v.at_ms IS NOT NULL",),
+        segments=tuple(scope.column(name) for name in split),
+    )
+    return facts, scope
+
+
+def _delivered(metric: Metric) -> tuple[str, ...]:
+    found: list[str] = []
+    for one in metric.where:
+        if one.field == "delivered":
+            wanted = {str(value) for value in one.values}
+            if wanted == {"true"}:
+                found.append("v.status = 'delivered'")
+            elif wanted == {"false"}:
+                found.append("(v.status IS NULL OR v.status <> 'delivered')")
+    return tuple(found)
+
+
+_THAT = {"opened": "v.opened_ms", "replied": "v.replied_ms", "bounced": "v.bounced_ms"}
+
+
+def compile_share(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
+    that = _THAT.get(metric.that or "")
+    if metric.share != "emails" or that is None:
+        raise DefinitionError("a share is of emails that were opened, replied or bounced")
+    facts, scope = _activity(context, EMAILS, split)
+    conditions = [one for one in metric.where if one.field != "delivered"]
+    facts = replace(facts, k_ms=that).narrowed(*_delivered(metric))
+    return {"value": Query(restricted(facts, conditions, scope), windowed=True)}
+
+
+def compile_flow(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
+    """Two counts: deals that came into the first stage, and into the second."""
+    if metric.flow is None:
+        raise DefinitionError("a flow has two stages")
+    return {
+        "start": _entering(metric, context, context.stages((metric.flow.start,)), split),
+        "value": _entering(metric, context, context.stages((metric.flow.end,)), split),
+    }

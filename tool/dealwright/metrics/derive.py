@@ -1,0 +1,241 @@
+"""Derives what the metrics read from what the snapshot keeps.
+
+`deal_versions`: what a deal was in every interval in which nothing changed. `visits`: its stays in
+stages. `meetings` and `emails`: what was known of each, with the deal it belongs to.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import duckdb
+
+from dealwright.errors import DealwrightError
+from dealwright.metrics.activities import derive_emails, derive_meetings
+from dealwright.metrics.stage_map import StageMap
+from dealwright.metrics.states import Source, attributes, history, meaning, states
+from dealwright.metrics.words import FOR_EVER, Words, text
+
+_SHOWN = 10
+
+
+class UnmappedStageError(DealwrightError):
+    """Histories hold stages of a measured pipeline that nobody named."""
+
+
+def derive(
+    connection: duckdb.DuckDBPyConnection,
+    words: Words,
+    stages: StageMap,
+    midnight: Callable[[date], int],
+) -> None:
+    """Make the derived tables beside those of the snapshot.
+
+    `midnight` gives the instant at which a day begins where the organisation is. An id of a stage
+    that is not mapped is an error that lists deals and days.
+    """
+    _ends(connection)
+    _stage_ids(connection, stages)
+    _refuse_unmapped(connection)
+    _versions(connection, words, stages)
+    _visits(connection, words, stages, midnight)
+    derive_meetings(connection, words)
+    derive_emails(connection, words)
+
+
+def _ends(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"""
+        CREATE TEMP TABLE ends AS
+        SELECT record_id AS deal_id, created_ms, coalesce(archived_ms, {FOR_EVER}) AS gone_ms
+        FROM records WHERE object = 'deals'
+    """)  # noqa: S608 - our own words
+
+
+_COMPLETED = """
+    SELECT s.deal_id AS record_id, s.entered_ms AS at_ms, s.entered_ms AS known_ms, -1 AS seq,
+        'dealstage' AS property, s.stage_id AS value
+    FROM stage_dates s JOIN (
+        SELECT record_id, min(at_ms) AS first_ms FROM property_history
+        WHERE object = 'deals' AND property = 'dealstage' GROUP BY record_id
+    ) h ON h.record_id = s.deal_id AND s.entered_ms < h.first_ms
+"""
+"""What HubSpot has cut off a history, from the dates it keeps: only entries before the oldest."""
+
+
+def _stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
+    """Every entry into a stage, with its key; `known` is false for ids that nobody named."""
+    connection.execute(
+        "CREATE TEMP TABLE stage_keys (stage_id VARCHAR, stage VARCHAR, anywhere BOOLEAN)"
+    )
+    rows = [(name, key, name in stages.anywhere) for name, key in stages.stages.items()]
+    if rows:
+        connection.executemany("INSERT INTO stage_keys VALUES (?, ?, ?)", rows)
+    managed = ", ".join(map(text, sorted(stages.pipelines))) or "NULL"
+    connection.execute(f"""
+        CREATE TEMP TABLE stage_ids AS
+        WITH stage AS (
+            SELECT record_id, at_ms, seq, value FROM property_history
+            WHERE object = 'deals' AND property = 'dealstage'
+            UNION ALL
+            SELECT record_id, at_ms, seq, value FROM ({_COMPLETED})
+        ), pipeline AS (
+            SELECT record_id, at_ms, arg_max(value, seq) AS value FROM property_history
+            WHERE object = 'deals' AND property = 'pipeline' AND value IS NOT NULL
+            GROUP BY record_id, at_ms
+        ), placed AS (
+            SELECT s.record_id AS deal_id, s.at_ms, s.seq, s.value AS stage_id,
+                coalesce(p.value IN ({managed}), true) AS measured
+            FROM stage s ASOF LEFT JOIN pipeline p
+                ON p.record_id = s.record_id AND p.at_ms <= s.at_ms
+        )
+        SELECT deal_id, at_ms, seq, p.stage_id,
+            CASE WHEN measured OR anywhere THEN k.stage END AS stage,
+            NOT measured OR p.stage_id IS NULL OR k.stage_id IS NOT NULL AS known
+        FROM placed p LEFT JOIN stage_keys k ON k.stage_id = p.stage_id
+    """)  # noqa: S608 - our own words
+
+
+def _refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
+    found = connection.execute("""
+        SELECT stage_id, count(DISTINCT deal_id), min(deal_id), min(at_ms), max(at_ms)
+        FROM stage_ids WHERE NOT known GROUP BY stage_id ORDER BY stage_id
+    """).fetchall()
+    if not found:
+        return
+    told: list[str] = []
+    for name, count, *_ in found[:_SHOWN]:
+        entries = connection.execute(
+            "SELECT deal_id, strftime(make_timestamp(at_ms * 1000), '%Y-%m-%d') FROM stage_ids"
+            " WHERE stage_id = ? AND NOT known ORDER BY at_ms, deal_id LIMIT ?",
+            [name, _SHOWN],
+        ).fetchall()
+        which = ", ".join(f"{deal} on {day}" for deal, day in entries)
+        more = " and others" if count > len({deal for deal, _ in entries}) else ""
+        told.append(f"{name} ({count} {'deal' if count == 1 else 'deals'}: {which}{more})")
+    raise UnmappedStageError(
+        f"histories hold stages that nobody named: {'; '.join(told)}",
+        hint="name each in retired_ids: of the portal file, with the stage it counts as or `off ladder`",
+    )
+
+
+def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: StageMap) -> None:
+    deals, companies = words.of.get("deals", ()), words.of.get("companies", ())
+    connection.execute("""
+        CREATE TEMP TABLE employer AS
+        SELECT from_id AS deal_id, arg_min(to_id, (NOT is_primary, to_id)) AS company_id
+        FROM associations WHERE from_object = 'deals' AND to_object = 'companies' GROUP BY from_id
+    """)
+    own = history("deals", [word.fed_by for word in deals])
+    source = Source(
+        "deals",
+        f"""
+            {own.changes} AND property NOT IN ('dealstage', 'pipeline')
+            UNION ALL
+            SELECT deal_id, at_ms, at_ms, seq, 'dealstage', coalesce(stage, '') FROM stage_ids
+            UNION ALL
+            SELECT e.deal_id, greatest(h.at_ms, d.created_ms), h.at_ms, h.seq,
+                'companies.' || h.property, h.value
+            FROM property_history h
+            JOIN employer e ON e.company_id = h.record_id AND h.object = 'companies'
+            JOIN ends d ON d.deal_id = e.deal_id
+        """,  # noqa: S608 - our own words
+        (
+            "dealstage",
+            *dict.fromkeys(word.fed_by for word in deals),
+            *dict.fromkeys(f"companies.{word.fed_by}" for word in companies),
+        ),
+    )
+    columns = [
+        f"{meaning(source.column(_name(word.thing, word.fed_by)), word)} AS {word.column}"
+        for word in words.attributes
+    ]
+    connection.execute(f"""
+        CREATE TEMP TABLE versions AS
+        SELECT record_id AS deal_id, valid_from_ms, valid_to_ms,
+            nullif(p0, '') AS stage{"".join(f", {column}" for column in columns)}
+        FROM ({states(source)}) s
+    """)  # noqa: S608 - our own words
+    successor = "NULL"
+    if words.attribute("contract_start") is not None:
+        _successions(connection, stages)
+        successor = "s.successor_ms"
+    joined = "LEFT JOIN successions s USING (deal_id)" if successor != "NULL" else ""
+    connection.execute(f"""
+        CREATE TABLE deal_versions AS
+        SELECT v.deal_id, v.valid_from_ms, v.valid_to_ms, v.stage,
+            coalesce({successor}, {FOR_EVER}) AS successor_ms
+            {"".join(f", {one}" for one in attributes(words.attributes, "v"))}
+        FROM versions v {joined}
+        ORDER BY v.deal_id, v.valid_from_ms
+    """)  # noqa: S608 - our own words
+
+
+def _name(thing: str, property_: str) -> str:
+    return property_ if thing == "deals" else f"companies.{property_}"
+
+
+def _successions(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
+    """When a later contract of the same company was won: from then on a deal has a successor."""
+    won = ", ".join(map(text, sorted(stages.won))) or "NULL"
+    connection.execute(f"""
+        CREATE TEMP TABLE successions AS
+        WITH contract AS (
+            SELECT v.deal_id, e.company_id, v.f_contract_start AS start_day,
+                min(v.valid_from_ms) AS won_ms
+            FROM versions v JOIN employer e USING (deal_id)
+            WHERE v.stage IN ({won}) AND v.f_contract_start IS NOT NULL
+            GROUP BY v.deal_id, e.company_id, v.f_contract_start
+        )
+        SELECT a.deal_id, min(b.won_ms) AS successor_ms
+        FROM contract a JOIN contract b
+            ON a.company_id = b.company_id AND a.deal_id <> b.deal_id AND b.start_day > a.start_day
+        GROUP BY a.deal_id
+    """)  # noqa: S608 - our own words
+
+
+def _visits(
+    connection: duckdb.DuckDBPyConnection,
+    words: Words,
+    stages: StageMap,
+    midnight: Callable[[date], int],
+) -> None:
+    connection.execute("CREATE TEMP TABLE moved (stage_id VARCHAR, stage VARCHAR, from_ms BIGINT)")
+    for one in stages.migrations:
+        connection.execute(
+            "INSERT INTO moved VALUES (?, ?, ?)", [one.stage_id, one.to, midnight(one.date)]
+        )
+    connection.execute(f"""
+        CREATE TABLE visits AS
+        WITH step AS (
+            SELECT *, lag(stage_id) OVER w AS prev_id,
+                row_number() OVER w = 1 OR stage IS DISTINCT FROM lag(stage) OVER w AS entry
+            FROM stage_ids
+            WINDOW w AS (PARTITION BY deal_id ORDER BY at_ms, seq)
+        ), stay AS (
+            SELECT deal_id, stage, at_ms AS entered_ms, prev_id,
+                lag(stage) OVER w AS prev_stage,
+                CAST(row_number() OVER w AS INTEGER) AS seq,
+                least(lead(at_ms, 1, {FOR_EVER}) OVER w, gone_ms) AS exited_ms, gone_ms
+            FROM step JOIN ends USING (deal_id)
+            WHERE entry AND at_ms < gone_ms
+            WINDOW w AS (PARTITION BY deal_id ORDER BY at_ms, step.seq)
+        ), marked AS (
+            SELECT y.*, CASE WHEN m.stage IS NULL THEN 0 ELSE 1 END AS migrated
+            FROM stay y LEFT JOIN moved m
+                ON m.stage_id = y.prev_id AND m.stage = y.stage AND y.entered_ms >= m.from_ms
+        ), counted AS (
+            SELECT *,
+                CAST(sum(1 - migrated) OVER s AS INTEGER) AS nth,
+                CAST(coalesce(sum(exited_ms - entered_ms) OVER b, 0) AS BIGINT) AS before_ms,
+                least(lead(entered_ms, 1, {FOR_EVER}) OVER s, gone_ms) AS again_ms
+            FROM marked
+            WINDOW s AS (PARTITION BY deal_id, stage ORDER BY seq),
+                b AS (PARTITION BY deal_id, stage ORDER BY seq
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        )
+        SELECT c.deal_id, c.seq, c.stage, c.entered_ms, c.exited_ms, c.prev_stage, c.migrated, c.nth,
+            c.before_ms, c.again_ms, c.gone_ms
+            {"".join(f", {one}" for one in attributes(words.attributes, "v"))}
+        FROM counted c ASOF LEFT JOIN deal_versions v
+            ON v.deal_id = c.deal_id AND v.valid_from_ms <= c.entered_ms
+        ORDER BY c.deal_id, c.seq
+    """)  # noqa: S608 - our own words
