@@ -1,0 +1,117 @@
+"""The way to the numbers: the snapshot, what is derived from it, and the days one may ask for."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dealwright.cli.session import Session
+from dealwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from dealwright.metrics.calendar import Calendar
+    from dealwright.metrics.engine import Engine
+    from dealwright.metrics.evaluate import Asked
+    from dealwright.model.playbook import Playbook
+    from dealwright.model.portals import Portal
+    from dealwright.records.snapshot import Snapshot
+
+AS_OF = click.option("--as-of", "as_of", metavar="DATE", help="At the end of this day.")
+AT = click.option(
+    "--at", "at", metavar="REV", help="With the definitions of this version or git revision."
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A playbook, the snapshot of a portal, and the derived tables in `connection`."""
+
+    session: Session
+    playbook: "Playbook"
+    called: str
+    portal: "Portal"
+    snapshot: "Snapshot"
+    connection: Any
+    engine: "Engine"
+    calendar: "Calendar"
+
+    @property
+    def through(self) -> dt.date:
+        """The day in which the snapshot was made."""
+        return self.calendar.day_of(self.snapshot.manifest.data_through_ms - 1)
+
+    def as_of(self, said: str | None) -> dt.date:
+        """The day that was asked for, else that of the snapshot; one after it is refused."""
+        if said is None:
+            return self.through
+        day = parse_day(said)
+        if day > self.through:
+            raise UsageError(
+                f"the snapshot goes through {self.through}, and {day} is later",
+                hint="dealwright sync",
+            )
+        return day
+
+    def asked(self, *days: dt.date) -> "Asked":
+        from dealwright.metrics.evaluate import Asked
+
+        return Asked(self.calendar, list(days))
+
+
+def parse_day(said: str) -> dt.date:
+    """`2026-01-22`."""
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        raise UsageError(f"{said} is no day", hint="write it as 2026-01-22") from None
+
+
+@contextmanager
+def opened(session: Session, at: str | None = None) -> Iterator[Numbers]:
+    """The snapshot of the portal, read with the playbook now or at a revision."""
+    from dealwright.metrics.calendar import Calendar
+    from dealwright.metrics.derive import derive
+    from dealwright.metrics.engine import DuckEngine
+    from dealwright.metrics.stage_map import stage_map
+    from dealwright.metrics.words import words
+    from dealwright.records.snapshot import open_snapshot, snapshot_folder
+
+    playbook, called, _ = session.playbook(at)
+    portal = session.portal(playbook)
+    with open_snapshot(snapshot_folder(session.root, portal.portal), portal.portal) as snapshot:
+        manifest = snapshot.manifest
+        if portal.portal_id not in (None, manifest.portal_id):
+            raise UsageError(
+                f"the snapshot is of account {manifest.portal_id}, and portal {portal.portal} is"
+                f" account {portal.portal_id}",
+                hint="move .dealwright/snapshots away, then dealwright sync",
+            )
+        _refuse_unread(playbook, manifest.fields)
+        calendar = Calendar(
+            zone=playbook.about.time_zone, weeks_end=playbook.measures.weeks_end
+        )
+        derive(snapshot.connection, words(playbook), stage_map(playbook, portal), calendar.midnight)
+        yield Numbers(
+            session=session,
+            playbook=playbook,
+            called=called,
+            portal=portal,
+            snapshot=snapshot,
+            connection=snapshot.connection,
+            engine=DuckEngine(snapshot.connection),
+            calendar=calendar,
+        )
+
+
+def _refuse_unread(playbook: "Playbook", read: Any) -> None:
+    """A property that was not read would look like one that nobody fills in."""
+    for of in playbook.measures.fields:
+        for one in of.fields:
+            if one.property not in read.get(of.thing, ()):
+                raise UsageError(
+                    f"the snapshot has no {one.property} of {of.thing}, which feeds {one.field}",
+                    hint="dealwright sync reads everything once more when fields: has changed",
+                )
