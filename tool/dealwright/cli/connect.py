@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from dealwright.cli.session import Session
@@ -17,9 +17,12 @@ from dealwright.model.portals import Portal
 
 if TYPE_CHECKING:
     from dealwright.hubspot.gateway import Gateway
+    from dealwright.hubspot.gateway_records import RecordsGateway
     from dealwright.hubspot.gateway_writing import WritingGateway
     from dealwright.hubspot.pace import Pace
     from dealwright.sandbox.portal import Portal as Store
+
+Opened = TypeVar("Opened", bound="Gateway")
 
 STORE = ".dealwright/sandbox.db"
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -30,10 +33,25 @@ def reading(session: Session, portal: Portal) -> Iterator["Gateway"]:
     """A gateway without a method that writes. An embedded portal that is not there stays so."""
     from dealwright.hubspot.gateway import Gateway
 
+    with _opened(session, portal, Gateway) as gateway:
+        yield gateway
+
+
+@contextmanager
+def reading_records(session: Session, portal: Portal) -> Iterator["RecordsGateway"]:
+    """The same, for whole stocks of records."""
+    from dealwright.hubspot.gateway_records import RecordsGateway
+
+    with _opened(session, portal, RecordsGateway) as gateway:
+        yield gateway
+
+
+@contextmanager
+def _opened(session: Session, portal: Portal, kind: type[Opened]) -> Iterator[Opened]:
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
         _tell(session, portal, url)
-        gateway = Gateway(token=token, url=url, pace=_pace(portal))
+        gateway = kind(token=token, url=url, pace=_pace(portal))
         stack.callback(gateway.close)
         yield gateway
 

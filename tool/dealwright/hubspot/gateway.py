@@ -21,7 +21,7 @@ from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
     *("_pipelines", "_stages", "_properties", "_property_batches"),
-    *("_groups", "_deals", "_searches", "_batches", "_objects"),
+    *("_groups", "_deals", "_searches", "_batches", "_objects", "_owners", "_ties"),
 )
 
 

@@ -20,7 +20,7 @@ class Listed(NamedTuple):
 class Mapped(NamedTuple):
     """A mapping whose values are all of one kind, or null."""
 
-    of: Kind
+    of: "Kind | Listed"
 
 
 class Shape(NamedTuple):
@@ -50,7 +50,15 @@ METADATA = Shape(None, {"probability": (str, int, float)})
 STAGE = Shape("id", {"label": TEXT, "displayOrder": WHOLE, "metadata": METADATA})
 PIPELINE = Shape("id", {"label": TEXT, "stages": Listed(STAGE)})
 AUDIT = Shape(None, {"action": TEXT, "timestamp": TEXT, "fromUserId": WHOLE, "rawObject": TEXT})
-RECORD = Shape("id", {"properties": Mapped(TEXT)})
+RECORD = Shape("id", {"properties": Mapped(TEXT), "createdAt": TEXT, "archivedAt": TEXT})
+ENTRY = Shape("timestamp", {"value": TEXT, "sourceType": TEXT})
+RECORD_WITH_HISTORY = Shape(
+    "createdAt", {**RECORD.fields, "id": TEXT, "propertiesWithHistory": Mapped(Listed(ENTRY))}
+)
+OWNER = Shape("id", {})
+TYPE = Shape(None, {"category": TEXT, "label": TEXT})
+FAR = Shape(None, {"toObjectId": (str, int), "associationTypes": Listed(TYPE)})
+TIED = Shape(None, {"from": Shape("id", {}), "to": Listed(FAR)})
 
 
 def fits(value: Any, shape: Shape) -> bool:
@@ -72,7 +80,7 @@ def _is(value: Any, kind: "Kind | Shape | Listed | Mapped") -> bool:
             return isinstance(value, list) and all(fits(one, kind.of) for one in value)
         case Mapped():
             return isinstance(value, dict) and all(
-                one is None or isinstance(one, kind.of) for one in value.values()
+                one is None or _is(one, kind.of) for one in value.values()
             )
         case _:
             return isinstance(value, kind)
