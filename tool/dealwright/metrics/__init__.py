@@ -1,0 +1,1 @@
+"""What the records say: numbers, how sure one can be of them, and when to stop and reconsider."""
