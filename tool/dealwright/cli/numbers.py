@@ -90,9 +90,7 @@ def opened(session: Session, at: str | None = None) -> Iterator[Numbers]:
                 hint="move .dealwright/snapshots away, then dealwright sync",
             )
         _refuse_unread(playbook, manifest.fields)
-        calendar = Calendar(
-            zone=playbook.about.time_zone, weeks_end=playbook.measures.weeks_end
-        )
+        calendar = Calendar(zone=playbook.about.time_zone, weeks_end=playbook.measures.weeks_end)
         derive(snapshot.connection, words(playbook), stage_map(playbook, portal), calendar.midnight)
         yield Numbers(
             session=session,

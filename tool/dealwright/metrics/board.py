@@ -33,7 +33,7 @@ class Lasting:
     """
 
     median: int | None = None
-    median_interval: Days = Days(None, None)
+    median_interval: Days | None = None
     quartile: int | None = None
     within: dict[int, float | None] | None = None
 

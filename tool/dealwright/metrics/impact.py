@@ -1,0 +1,232 @@
+"""What a change of definitions does to every number, on one snapshot."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealwright.metrics.calendar import Calendar
+from dealwright.metrics.compile import Compiled, compile_metric
+from dealwright.metrics.conditions import DefinitionError
+from dealwright.metrics.evaluate import Asked, Number, evaluate, members
+from dealwright.metrics.red_lines import (
+    LineState,
+    Watched,
+    as_line,
+    decisions_of,
+    own_since,
+    states,
+)
+from dealwright.metrics.stage_map import StageMap
+from dealwright.metrics.words import Words
+from dealwright.model.metrics import Metric, RedLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A playbook's definitions, with the tables that were derived by them."""
+
+    watched: Watched
+    words: Words
+    stages: StageMap
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.watched.calendar
+
+    def metrics(self) -> dict[str, Metric]:
+        return {one.metric: one for one in self.watched.playbook.measures.metrics}
+
+    def compiled(self, metric: Metric) -> Compiled:
+        return compile_metric(metric, self.watched.context)
+
+    def meaning(self, metric: Metric) -> object:
+        """Everything that decides the metric's numbers, to be compared."""
+        try:
+            text = self.compiled(metric).text
+        except DefinitionError as error:
+            text = str(error)
+        return text, self.calendar, self.words, self.stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A metric under both definitions: None where a side has no such metric, or cannot compute it.
+
+    `weeks` of `of_weeks` past weeks have another number. `entering` and `leaving` are the ids that
+    only the new, or only the old definition counts at the end of the day.
+    """
+
+    metric: str
+    before: Number | None
+    after: Number | None
+    weeks: int = 0
+    of_weeks: int = 0
+    entering: tuple[int, ...] = ()
+    leaving: tuple[int, ...] = ()
+    problem: str | None = None
+
+    @property
+    def same(self) -> bool:
+        return (
+            self.before is not None
+            and self.after is not None
+            and not self.weeks
+            and not self.entering
+            and not self.leaving
+            and _shown(self.before) == _shown(self.after)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedLine:
+    """A red line under both definitions; None where a side has no such line."""
+
+    red_line: str
+    before: LineState | None
+    after: LineState | None
+
+    @property
+    def flips(self) -> bool:
+        """Whether the verdict is another; a line that is new or gone flips nothing."""
+        return (
+            self.before is not None
+            and self.after is not None
+            and _verdict(self.before) != _verdict(self.after)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """Every metric and red line whose definition differs; `unchanged` metrics were skipped."""
+
+    day: dt.date
+    moved: tuple[Moved, ...]
+    lines: tuple[MovedLine, ...]
+    unchanged: int
+
+    @property
+    def flipped(self) -> tuple[MovedLine, ...]:
+        return tuple(one for one in self.lines if one.flips)
+
+
+def impact(base: Side, head: Side, day: dt.date, weeks: int = 104) -> Impact:
+    """Both sides at the end of a day, and of each of the weeks before it."""
+    before, after = base.metrics(), head.metrics()
+    names = dict.fromkeys([*before, *after])
+    changed = [
+        name
+        for name in names
+        if name not in before
+        or name not in after
+        or base.meaning(before[name]) != head.meaning(after[name])
+    ]
+    return Impact(
+        day=day,
+        moved=tuple(
+            _moved(name, base, before.get(name), head, after.get(name), _days(head, day, weeks))
+            for name in changed
+        ),
+        lines=tuple(_lines(base, head, set(changed), day)),
+        unchanged=len(names) - len(changed),
+    )
+
+
+def _days(side: Side, day: dt.date, weeks: int) -> list[dt.date]:
+    """The weeks before, and the day itself last."""
+    past = [one for one in side.calendar.weeks(day, weeks + 1) if one < day]
+    return [*past[-weeks:], day]
+
+
+def _moved(
+    name: str,
+    base: Side,
+    before: Metric | None,
+    head: Side,
+    after: Metric | None,
+    days: list[dt.date],
+) -> Moved:
+    try:
+        then = _numbers(base, before, days)
+        now = _numbers(head, after, days)
+        if then is None or now is None:
+            return Moved(
+                metric=name,
+                before=then[-1] if then else None,
+                after=now[-1] if now else None,
+            )
+        old, new = (_members(side, one, days[-1]) for side, one in ((base, before), (head, after)))
+    except DefinitionError as error:
+        return Moved(metric=name, before=None, after=None, problem=str(error))
+    past = list(zip(then[:-1], now[:-1], strict=True))
+    return Moved(
+        metric=name,
+        before=then[-1],
+        after=now[-1],
+        weeks=sum(_shown(one) != _shown(other) for one, other in past),
+        of_weeks=len(past),
+        entering=tuple(sorted(new - old)),
+        leaving=tuple(sorted(old - new)),
+    )
+
+
+def _numbers(side: Side, metric: Metric | None, days: list[dt.date]) -> list[Number] | None:
+    if metric is None:
+        return None
+    asked = Asked(side.calendar, days)
+    return evaluate(side.compiled(metric), asked, side.watched.engine, ("start", "value"))
+
+
+def _members(side: Side, metric: Metric | None, day: dt.date) -> frozenset[int]:
+    if metric is None:
+        return frozenset()
+    (found,) = members(side.compiled(metric), Asked(side.calendar, [day]), side.watched.engine)
+    return frozenset(one.unit for one in found)
+
+
+def _shown(number: Number) -> object:
+    return number.verb, number.part("value"), number.part("start")
+
+
+def _lines(base: Side, head: Side, changed: set[str], day: dt.date) -> Iterator[MovedLine]:
+    """The red lines that say something else, or rest on a metric that does."""
+    sides = [
+        {one.red_line: one for one in side.watched.playbook.red_lines.red_lines}
+        for side in (base, head)
+    ]
+    names = [
+        name
+        for name in dict.fromkeys([*sides[0], *sides[1]])
+        if _differs(base, sides[0].get(name), head, sides[1].get(name), changed)
+    ]
+    if not names:
+        return
+    before, after = (
+        {one.red_line.red_line: one for one in states(side.watched, day)} for side in (base, head)
+    )
+    for name in names:
+        yield MovedLine(red_line=name, before=before.get(name), after=after.get(name))
+
+
+def _differs(
+    base: Side, before: RedLine | None, head: Side, after: RedLine | None, changed: set[str]
+) -> bool:
+    if before is None or after is None:
+        return True
+    if _rule(base, before) != _rule(head, after):
+        return True
+    return before.metric in changed or (after.after is not None and after.after.unit in changed)
+
+
+def _rule(side: Side, line: RedLine) -> object:
+    playbook = side.watched.playbook
+    try:
+        return line.metric, as_line(line), own_since(line, playbook), decisions_of(line, playbook)
+    except DefinitionError as error:
+        return str(error)
+
+
+def _verdict(state: LineState) -> object:
+    return (
+        None if state.judgement is None else state.judgement.verdict,
+        type(state.standing).__name__,
+    )
