@@ -106,8 +106,8 @@ def log_e_value(k: int, n: int, line: float) -> float:
         total += term
         if total > _HUGE:
             term, total, exponent = term / _HUGE, total / _HUGE, exponent + 1
-        # Ratios fall, so what is still to come is less than a geometric series.
-        if ratio < 1 and term < total * _NEGLIGIBLE * (1 - ratio):
+        # Ratios fall, so once they are below 1 what is to come is less than a geometric series.
+        if term < total * _NEGLIGIBLE * (1 - ratio):
             break
     return math.log(total) + exponent * math.log(_HUGE) - math.log(k + 1)
 

@@ -173,12 +173,13 @@ def _probably(line: Line, below: float) -> str:
 
 
 def _percent(share: float, sure: float) -> str:
-    """As few digits as leave it on its own side of what decides."""
+    """As few digits as leave it on its own side of what decides, and neither none nor all."""
     text = ""
     for digits in range(9):
         text = f"{share * 100:.{digits}f}"
         shown = float(text) / 100
-        if (shown >= sure, shown <= 1 - sure) == (share >= sure, share <= 1 - sure):
+        sides = (shown >= sure, shown <= 1 - sure) == (share >= sure, share <= 1 - sure)
+        if sides and 0 < shown < 1:
             break
     return f"{text} %"
 

@@ -4,7 +4,7 @@ Whoever looks at a line after every attempt looks many times. What that does to 
 over all ways in which successes and failures can follow one another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dealwright.metrics.judgement import AsWritten, Line, Seen, Verdict, as_written, judge
@@ -41,6 +41,16 @@ class Power:
     per_week: float | None
     rows: tuple[Row, ...]
 
+    @property
+    def fallen(self) -> Row:
+        """A business far below the line, for which the line is there."""
+        return self.rows[0]
+
+    @property
+    def above(self) -> Row:
+        """A business just above the line, which it should leave in peace."""
+        return self.rows[2]
+
     def of_verdict(self, row: Row) -> Chance:
         """The chance by the rule that gives this line its verdict."""
         return row.always_valid if self.line.evidence == "always_valid" else row.posterior
@@ -51,7 +61,7 @@ class Power:
 
         Of the histories in which that happens within the horizon; None where there are none.
         """
-        return self.of_verdict(self.rows[0]).attempts
+        return self.of_verdict(self.fallen).attempts
 
     def weeks(self, attempts: float) -> float | None:
         """How long so many attempts take; None where nobody said how many a week brings."""
@@ -66,18 +76,8 @@ def power(line: Line, horizon: int | None = None, per_week: float | None = None)
     """
     horizon = horizon or max(5 * line.minimum, 40)
     reach = tuple(boundary(fires, horizon) for fires in rules(line))
-    rows = tuple(
-        Row(
-            name=name,
-            rate=rate,
-            **dict(zip(_RULES, (crossing(at, rate) for at in reach), strict=True)),
-        )
-        for name, rate in _true_rates(line.line)
-    )
+    rows = tuple(_row(name, rate, reach) for name, rate in _true_rates(line.line))
     return Power(line=line, horizon=horizon, per_week=per_week, rows=rows)
-
-
-_RULES = ("as_written", "posterior", "always_valid")
 
 
 def rules(line: Line) -> tuple[Fires, Fires, Fires]:
@@ -121,6 +121,11 @@ def crossing(reach: tuple[int, ...], rate: float) -> Chance:
             ever += fired
             attempts += n * fired
     return Chance(ever, attempts / ever if ever else None)
+
+
+def _row(name: str, rate: float, reach: Sequence[tuple[int, ...]]) -> Row:
+    written, posterior, always = (crossing(each, rate) for each in reach)
+    return Row(name=name, rate=rate, as_written=written, posterior=posterior, always_valid=always)
 
 
 def _most(fires: Fires, n: int) -> int:

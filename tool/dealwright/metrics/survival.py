@@ -81,9 +81,9 @@ class Curve:
         before = Step(0, self.finished + self.open, 0, 1.0, 0.0)
         for step in self.steps:
             band = _band(step, before, sure)
-            if low is None and band.low <= 0.5 + _DUST:
+            if low is None and band.low <= 0.5:
                 low = step.day
-            if high is None and band.high <= 0.5 + _DUST:
+            if high is None and band.high <= 0.5:
                 high = step.day
             before = step
         return Days(low, high)
