@@ -154,11 +154,16 @@ class Gateway:
         results(answer, RECORD)
         return answer
 
-    def records(self, thing: str, ids: Sequence[str], properties: Sequence[str]) -> list[Json]:
-        """At most 100 records as they are now; those that are not there, or archived, are left out."""
+    def records(
+        self, thing: str, ids: Sequence[str], properties: Sequence[str], *, archived: bool = False
+    ) -> list[Json]:
+        """At most 100 records as they are now; those that are not there are left out.
+
+        Live ones and `archived` ones are two stocks: only one of them is looked into.
+        """
         inputs = [{"id": one} for one in ids]
         body = {"inputs": inputs, "properties": list(properties), "propertiesWithHistory": []}
-        return results(self._read(self._batches.read, thing, body), RECORD)
+        return results(self._read(self._batches.read, thing, body, archived=archived), RECORD)
 
     def deal(self, deal: str, properties: Sequence[str]) -> Json | None:
         """One deal with the named properties; None when there is no such deal."""

@@ -13,6 +13,7 @@ A 429 and a 423 were not executed, so any verb may be repeated. Of a write with 
 the caller reads back what became of it.
 """
 
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -53,6 +54,8 @@ class Pace:
         self._chance = chance
         self._limited = limited
         self.calls = 0  # asked for so far, repetitions left out
+        # Several calls may be under way at once; one after the other asks whether it may go.
+        self._turn = threading.Lock()
         self._calls = _Calls()
         self._searches = _Searches()
 
@@ -72,7 +75,8 @@ class Pace:
     def _try(
         self, call: Callable[[], Answer], room: "_Calls | _Searches", *, reads: bool
     ) -> Answer:
-        self.calls += 1
+        with self._turn:
+            self.calls += 1
         tried: Counter[int] = Counter()
         while True:
             self._take(room)
@@ -91,10 +95,11 @@ class Pace:
     def _take(self, room: "_Calls | _Searches") -> None:
         if not self._limited:
             return
-        wait = room.wait(self._clock())
-        if wait > 0:
-            self._sleep(wait)
-        room.made.append(self._clock())
+        with self._turn:
+            wait = room.wait(self._clock())
+            if wait > 0:
+                self._sleep(wait)
+            room.made.append(self._clock())
 
 
 def _pauses(failure: HubSpotError, *, reads: bool) -> tuple[float, ...]:

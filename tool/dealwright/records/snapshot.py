@@ -58,11 +58,28 @@ def open_snapshot(folder: Path, portal: str) -> Snapshot:
     Raises SnapshotError when there is none, when it is another portal's, of a newer format, or when
     a file of it is not as it was written.
     """
-    manifest = read_manifest(folder)
+    manifest = sound_manifest(folder, portal)
     if manifest is None:
         raise SnapshotError(
             f"there is no snapshot of portal {portal}", hint=f"{_SYNC}, with the same --portal"
         )
+    connection = duckdb.connect()
+    try:
+        add_views(connection, folder, manifest)
+    except BaseException:
+        connection.close()
+        raise
+    return Snapshot(manifest, connection)
+
+
+def sound_manifest(folder: Path, portal: str) -> Manifest | None:
+    """The manifest of a snapshot whose files are as they were written; None where there is none.
+
+    Raises SnapshotError as `open_snapshot` does.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
     if manifest.portal != portal:
         raise SnapshotError(
             f"{folder / MANIFEST} is a snapshot of portal {manifest.portal}, not of {portal}",
@@ -70,17 +87,21 @@ def open_snapshot(folder: Path, portal: str) -> Snapshot:
         )
     for table in TABLES:
         _refuse_changed(folder, manifest.files.get(table.name), table)
-    connection = duckdb.connect()
+    return manifest
+
+
+def add_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, schema: str = "main"
+) -> None:
+    """The tables of a sound snapshot as views of a connection."""
     try:
         for table in TABLES:
             path = str(folder / manifest.files[table.name].name).replace("'", "''")
             connection.execute(
-                f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{path}')"  # noqa: S608 - a view takes no parameter
+                f"CREATE VIEW {schema}.{table.name} AS SELECT * FROM read_parquet('{path}')"  # noqa: S608 - a view takes no parameter
             )
     except duckdb.Error:
-        connection.close()
         raise _broken(folder / MANIFEST, "names files that are no tables") from None
-    return Snapshot(manifest, connection)
 
 
 def read_manifest(folder: Path) -> Manifest | None:
