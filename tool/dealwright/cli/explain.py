@@ -1,28 +1,78 @@
-"""`dealwright explain`: a page on a finding, a guard or an exit code."""
+"""`dealwright explain`: a page on a finding, a guard or an exit code; why a deal counts."""
 
 import click
 
-from dealwright.errors import UsageError
+from dealwright.cli.numbers import AS_OF, AT
+from dealwright.cli.session import Session, pass_session
+from dealwright.errors import DealwrightError, FindingsError, UsageError
 
 
 @click.command()
 @click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Explain a finding (DW104), a guard (wrong_portal) or an exit code (4).
+@click.argument("name", required=False)
+@click.option("--deal", type=int, metavar="ID", help="Of a metric: why this deal counts or not.")
+@AS_OF
+@AT
+@pass_session
+def explain(
+    session: Session,
+    *,
+    code: str | None,
+    name: str | None,
+    deal: int | None,
+    as_of: str | None,
+    at: str | None,
+) -> None:
+    """Explain a finding (DW104), a guard (wrong_portal), an exit code (4), or a metric's count.
 
     Without a CODE it lists them all.
+
+    \b
+      dealwright explain DW104
+      dealwright explain metric sqd --deal 41000000014
     """
+    if code == "metric":
+        _explain_metric(session, name, deal, as_of, at)
+        return
     from dealwright.check.pages import page, table
     from dealwright.diagnostics import did_you_mean
 
     if code is None:
-        width = max(len(name) for name, _ in table())
-        for name, summary in table():
-            click.echo(f"{name:<{width}}  {summary}")
+        width = max(len(known) for known, _ in table())
+        for known, summary in table():
+            click.echo(f"{known:<{width}}  {summary}")
         return
     text = page(code)
     if text is None:
-        names = [name for name, _ in table()]
+        names = [known for known, _ in table()]
         hint = did_you_mean(code, names) or "dealwright explain lists all codes"
         raise UsageError(f"nothing is known under {code}", hint=hint)
     click.echo(text)
+
+
+def _explain_metric(
+    session: Session, name: str | None, deal: int | None, as_of: str | None, at: str | None
+) -> None:
+    from dealwright.cli.metrics import chosen
+    from dealwright.cli.numbers import opened
+    from dealwright.metrics.conditions import DefinitionError
+    from dealwright.metrics.context import context
+    from dealwright.metrics.why import why
+    from dealwright.report.why import why_text
+
+    if name is None or deal is None:
+        raise UsageError(
+            "say which metric, and which deal", hint="dealwright explain metric sqd --deal 123"
+        )
+    with opened(session, at) as numbers:
+        (metric,) = chosen(numbers, (name,))
+        asked = numbers.asked(numbers.as_of(as_of))
+        try:
+            found = why(metric, context(numbers.playbook), asked, numbers.engine, deal)
+        except DefinitionError as error:
+            raise FindingsError(f"{name} cannot be computed: {error}") from None
+    if found is None:
+        raise DealwrightError(
+            f"the snapshot has no deal {deal}", hint="dealwright sync, or another id"
+        )
+    click.echo(why_text(found), nl=False)

@@ -45,7 +45,13 @@ class Side:
             text = self.compiled(metric).text
         except DefinitionError as error:
             text = str(error)
-        return text, self.calendar, self.words, self.stages
+        fed = [
+            (thing, word)
+            for thing, found in self.words.of.items()
+            for word in found
+            if (thing in ("meetings", "emails") and thing in text) or word.column in text
+        ]
+        return text, self.calendar, fed, self.stages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ def metrics_text(sheet: Sheet) -> str:
     """Every metric with its number and what stands beside it, grouped as the playbook groups them."""
     lines = [f"Metrics {one_line(sheet.computed_on)}"]
     width = max((len(one_line(_name(one))) for one in sheet.figures), default=0)
+    if len(sheet.days) > 1:
+        lines += ["", " " * (width + 4) + "  ".join(f"{day!s:>10}" for day in sheet.days)]
     for segment, figures in groupby(sheet.figures, key=_group):
         lines += ["", one_line(segment)]
         for figure in figures:
@@ -61,7 +63,7 @@ def _entry(figure: Figure, sheet: Sheet, width: int) -> Iterator[str]:
         yield f"{name}  not computed: {one_line(figure.problem)}"
         return
     if len(sheet.days) > 1:
-        yield f"{name}  {'  '.join(f'{value_words(one):>8}' for one in figure.numbers)}"
+        yield f"{name}  {'  '.join(f'{value_words(one):>10}' for one in figure.numbers)}"
         return
     indent = " " * (len(name) + 2)
     for number in figure.numbers:
