@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.metrics.calendar import Calendar
@@ -93,7 +95,18 @@ class World:
 
     def tables(self) -> DuckEngine:
         """An engine with everything derived."""
-        connection = tables_of(
+        connection = self.raw()
+        derive(
+            connection,
+            words(self.playbook),
+            stage_map(self.playbook, self.portal),
+            self.calendar.midnight,
+        )
+        return DuckEngine(connection)
+
+    def raw(self) -> duckdb.DuckDBPyConnection:
+        """The tables of a snapshot with the records."""
+        return tables_of(
             {
                 "records": [
                     {
@@ -136,13 +149,6 @@ class World:
                 ],
             }
         )
-        derive(
-            connection,
-            words(self.playbook),
-            stage_map(self.playbook, self.portal),
-            self.calendar.midnight,
-        )
-        return DuckEngine(connection)
 
     def metric(self, name: str, **changed: object) -> Metric:
         """A metric of the playbook, altered where a test says so."""

@@ -109,7 +109,8 @@ def _days(number: Number, figure: Figure) -> Iterator[str]:
         else:
             yield "no median yet: fewer than half have finished"
         return
-    yield f"average of {thousands(number.n)} won, {open_} open, {number.part('lost').n:,} lost"
+    won = f"average of {thousands(number.n)} won" if number.n else "none won"
+    yield f"{won}, {open_} open, {number.part('lost').n:,} lost"
     shares = [
         f"{days} days: {percent(share)}"
         for days, share in lasting.within.items()

@@ -20,7 +20,9 @@ def _verdict(found: Why) -> str:
     things = found.metric.share or found.metric.count
     if things in ("meetings", "emails"):
         ids = ", ".join(str(one.unit) for one in found.units)
-        told = f"{len(found.units)} {things} of deal {found.deal} count"
+        one = len(found.units) == 1
+        told = f"{len(found.units)} {things.removesuffix('s') if one else things} of deal {found.deal}"
+        told += " counts" if one else " count"
         return f"{name}: {told}{f': {ids}' if ids else ''}"
     if not found.units:
         return f"{name}: deal {found.deal} does not count"

@@ -1,0 +1,124 @@
+"""The numbers as people ask for them: on a small market whose every deal can be counted by hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.golden import golden
+from support.runner import Runner
+from support.small_market import playbook_in, write_market
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    folder = playbook_in(tmp_path / "book")
+    write_market(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("metrics.txt", ["metrics"]),
+        ("metrics.md", ["metrics", "-o", "markdown"]),
+        ("metrics.json", ["metrics", "-o", "json"]),
+        ("metrics.csv", ["metrics", "--by", "source", "-o", "csv"]),
+        ("weekly.txt", ["metrics", "--as-of", "2026-03-31", "--weekly", "4"]),
+        ("weekly.md", ["metrics", "--weekly", "4", "-o", "markdown"]),
+        ("earlier.txt", ["metrics", "outreach_to_discovery", "--at", "1.0.0"]),
+        (
+            "members.txt",
+            ["metrics", "discovery_to_proposal", "existing_business_active", "--members"],
+        ),
+        (
+            "members.csv",
+            ["metrics", "discovery_to_proposal", "sqd_net_new", "--members", "-o", "csv"],
+        ),
+        ("red-lines.txt", ["red-lines"]),
+        ("red-lines.md", ["red-lines", "-o", "markdown"]),
+        ("red-lines.json", ["red-lines", "--as-of", "2025-12-31", "-o", "json"]),
+        ("backtest.txt", ["red-lines", "backtest"]),
+        ("impact.txt", ["impact", "1.0.0", "--weeks", "20"]),
+        ("impact.md", ["impact", "1.0.0", "--weeks", "20", "-o", "markdown"]),
+        ("impact.json", ["impact", "1.0.0", "2.0.0", "--weeks", "20", "-o", "json"]),
+        ("why-conversion.txt", ["explain", "metric", "outreach_to_discovery", "--deal", "1004"]),
+        ("why-entry.txt", ["explain", "metric", "sqd_net_new", "--deal", "1004"]),
+        ("why-meeting.txt", ["explain", "metric", "discovery_calls", "--deal", "1004"]),
+        ("why-renewal.txt", ["explain", "metric", "renewal_0_30", "--deal", "2004"]),
+        ("why-days.txt", ["explain", "metric", "days_in_pipeline", "--deal", "2004"]),
+    ],
+)
+def test_what_is_printed(run: Runner, book: Path, name: str, words: list[str]) -> None:
+    result = run(*words, at=book)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == golden(f"numbers/{name}", result.out)
+
+
+def test_json_counts_what_members_lists(run: Runner, book: Path) -> None:
+    found = json.loads(run("metrics", "-o", "json", at=book).out)
+    for metric in found["metrics"]:
+        listed = json.loads(
+            run("metrics", metric["metric"], "--members", "-o", "json", at=book).out
+        )
+        assert len(listed[0]["ids"]) == metric["values"][-1]["n"], metric["metric"]
+
+
+def test_a_breach_ends_with_eleven_where_it_is_asked_for(run: Runner, book: Path) -> None:
+    assert run("red-lines", at=book).code == 0
+    assert run("red-lines", "--exit-code", at=book).code == 11
+    assert run("red-lines", "--as-of", "2025-10-30", "--exit-code", at=book).code == 12
+
+
+def test_a_decision_answers_a_breach(run: Runner, book: Path) -> None:
+    before = json.loads(run("red-lines", "-o", "json", at=book).out)["red_lines"][0]
+    assert before["open_since"] is not None
+    decisions = book / "playbook" / "decisions"
+    decisions.mkdir()
+    (decisions / "2026-06-01-outreach.yaml").write_text(
+        "red_line: outreach_broken\ndate: 2026-06-01\ndecision: pivot\n"
+        "why: Openings spoke of machines\nby: bd_lead\nsince: 2026-06-02\n",
+        "utf-8",
+    )
+    after = json.loads(run("red-lines", "-o", "json", at=book).out)["red_lines"][0]
+    assert (after["open_since"], after["n"], after["since"]) == (None, 0, "2026-06-02")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["metrics", "sqdd"], 2, "there is no metric sqdd"),
+        (["metrics", "--as-of", "2026-07-01"], 2, "goes through 2026-06-30"),
+        (["metrics", "--as-of", "soon"], 2, "soon is no day"),
+        (["metrics", "--by", "colour"], 2, "is no field that numbers may be split by"),
+        (["explain", "metric", "sqd"], 2, "which deal"),
+        (["explain", "metric", "sqd", "--deal", "4"], 1, "has no deal 4"),
+        (["--portal", "production", "metrics"], 1, "there is no snapshot of portal production"),
+        (["impact", "9.9.9"], 2, "9.9.9"),
+    ],
+)
+def test_wrong_wishes_are_told(
+    run: Runner, book: Path, words: list[str], code: int, said: str
+) -> None:
+    result = run(*words, at=book)
+    assert result.code == code, result.err
+    assert said in result.err
+    assert result.out == ""
+
+
+def test_a_field_that_was_not_read_is_told(run: Runner, book: Path) -> None:
+    file = book / "playbook" / "metrics.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("property: lead_source", "property: referral"), "utf-8")
+    result = run("metrics", at=book)
+    assert result.code == 2
+    assert "the snapshot has no referral of deals, which feeds source" in result.err
+
+
+def test_a_metric_that_nobody_can_compute_is_named(run: Runner, book: Path) -> None:
+    file = book / "playbook" / "metrics.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("contract: running", "contract: somehow"), "utf-8")
+    result = run("metrics", at=book)
+    assert result.code in (0, 3)
+    assert "somehow means nothing" in result.out
