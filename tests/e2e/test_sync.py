@@ -11,11 +11,13 @@ import pytest
 
 from dealwright.errors import BlockedError, DealwrightError
 from dealwright.hubspot.failures import HubSpotError
+from dealwright.hubspot.pace import Pace
 from dealwright.records.manifest import Manifest
 from dealwright.records.snapshot import SnapshotError, open_snapshot, read_manifest
 from dealwright.records.wanted import Wanted
 from dealwright.sandbox.faults import Fault
-from support.stock import HOUR, WANTED, Served, Stock, served
+from dealwright.sandbox.limits import Limits, Tier
+from support.stock import BEGIN, HOUR, WANTED, Served, Stock, served
 
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "contractsent", "closedwon", "closedlost")
 
@@ -622,3 +624,54 @@ def test_what_fails_now_and_then_is_asked_again(
     asked = count(1)
     there.app.fail_by(lambda *_: fault if next(asked) % 2 else None)
     assert there.sync(tmp_path / "steps").manifest == whole
+
+
+def test_a_limited_account_refuses_nothing_and_is_used_well(tmp_path: Path) -> None:
+    tier = Tier(ten_secondly=20, daily=10_000)
+    with served(limits=Limits(tier)) as there:
+        much(there.stock)
+        clock, refused = there.stock.clock, list[float]()
+
+        def wait(seconds: float) -> None:
+            clock.later(int(seconds * 1000) + 1)
+
+        def draw() -> float:  # asked only after a refusal
+            refused.append(clock.now)
+            return 0.0
+
+        begun = clock.now
+        pace = Pace(sleep=wait, clock=lambda: clock.now / 1000, chance=draw)
+        asked(there)
+        there.sync(tmp_path, pace=pace)
+        calls = len(there.app.exchanges)
+        assert not refused
+        assert calls / (clock.now - begun) * 10_000 > 20 * 0.75
+
+
+@pytest.mark.long
+def test_more_changes_than_a_search_gives(there: Served, tmp_path: Path) -> None:
+    stock, number = there.stock, 10_400
+    store = stock.portal.store
+
+    def fill(at: int, stage: str) -> None:
+        properties = {"pipeline": "default", "dealstage": stage, "hs_lastmodifieddate": str(at)}
+        store.run_many(
+            "INSERT OR REPLACE INTO records VALUES ('deals', ?, ?, ?, NULL, 'default', ?, ?)",
+            ((one, BEGIN, at, stage, json.dumps(properties)) for one in range(1, number + 1)),
+        )
+        store.run_many(
+            "INSERT INTO history (record, name, at, value, source)"
+            " VALUES (?, 'dealstage', ?, ?, 'API')",
+            ((one, at, stage) for one in range(1, number + 1)),
+        )
+
+    fill(BEGIN, "appointmentscheduled")
+    stock.clock.later(50 * HOUR)
+    assert there.sync(tmp_path / "steps").read == number
+    fill(stock.clock.now, "closedwon")
+    stock.clock.later()
+    last = there.sync(tmp_path / "steps")
+    assert (last.how, last.read) == ("changed", number)
+    whole = there.sync(tmp_path / "whole")
+    assert whole.manifest.content_hash == last.manifest.content_hash
+    assert whole.manifest.rows["property_history"] == 2 * number

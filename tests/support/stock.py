@@ -12,6 +12,7 @@ from dealwright.records.wanted import Wanted
 from dealwright.sandbox import merges, records
 from dealwright.sandbox.app import App, create_app
 from dealwright.sandbox.association_rules import AssociationDesk
+from dealwright.sandbox.limits import Limits
 from dealwright.sandbox.objects import OBJECT_TYPES
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.record_rules import Moment, RecordDesk
@@ -149,11 +150,11 @@ class Served:
 
 
 @contextmanager
-def served(*, search_lag: int = 0) -> Iterator[Served]:
+def served(*, search_lag: int = 0, limits: Limits | None = None) -> Iterator[Served]:
     """An empty portal whose searches are behind by so many milliseconds."""
     clock = Clock()
     with Portal.open(None, clock=clock) as opened:
         portal = replace(opened, search_lag=search_lag)
-        app = create_app(portal, tokens={"t": Token()})
+        app = create_app(portal, tokens={"t": Token()}, limits=limits)
         with serve(app) as url:
             yield Served(Stock(portal, clock), app, url)
