@@ -99,7 +99,7 @@ def test_a_changed_playbook_is_applied_and_nothing_is_left(run: Runner, book: Pa
 
 READING = [
     *(("plan",), ("check",), ("explain", "wrong_portal"), ("render", "playbook")),
-    *(("drift",), ("adopt", "--dry-run"), ("runs", "list")),
+    *(("drift",), ("adopt", "--dry-run"), ("runs", "list"), ("sync",)),
 ]
 
 

@@ -40,7 +40,7 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
     portal = session.portal(playbook)
     folder = snapshot_folder(session.root, portal.portal)
     now = session.now_ms()
-    progress = _Progress(session)
+    progress = Progress(session)
     with reading_records(session, portal) as gateway:
         account = Account(portal=portal.portal, portal_id=check_account(portal, gateway))
         asking = Asking(gateway=gateway, told=progress, workers=1 if portal.embedded else _AT_ONCE)
@@ -52,7 +52,7 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
     raise SystemExit(Exit.DONE)
 
 
-class _Progress:
+class Progress:
     """One line on a terminal that says how far it is; elsewhere silence."""
 
     def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
@@ -62,9 +62,12 @@ class _Progress:
         self._long = 0
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        if not self._shown or (self._clock() < self._next and done != total):
+        if not self._shown:
             return
-        self._next = self._clock() + 0.1
+        now = self._clock()
+        if now < self._next and done != total:
+            return
+        self._next = now + 0.1
         text = f"{what}: {done:,} of {total:,}" if total else f"{what}: {done:,}"
         click.echo(f"\r{text.ljust(self._long)}", nl=False, err=True)
         self._long = len(text)

@@ -40,13 +40,6 @@ def read_records(reader: Reader, thing: str) -> None:
     """Every record that is to be read, in the stock where it should be, then in the other one."""
     for archived in (False, True, False):
         _read_stock(reader, thing, archived=archived)
-    reader.work.connection.execute(
-        "INSERT INTO work.redone SELECT DISTINCT m.object, m.record_id FROM work.missed m"
-        " JOIN base.records b ON b.object = m.object AND b.record_id = m.record_id"
-        " WHERE m.object = ? AND b.archived_ms IS NULL AND NOT EXISTS (SELECT 1 FROM work.redone r"
-        " WHERE r.object = m.object AND r.record_id = m.record_id)",
-        [thing],
-    )
 
 
 def _read_stock(reader: Reader, thing: str, *, archived: bool) -> None:
@@ -205,9 +198,9 @@ def _stage_properties(gateway: RecordsGateway) -> dict[str, str]:
     plain = set(labels.values())
     found: dict[str, str] = {}
     for one in listed:
-        if not one["name"].startswith(ENTERED):
-            continue
         stage = one["name"].removeprefix(ENTERED)
+        if stage in (one["name"], "current_stage"):
+            continue
         if stage not in plain:
             stage = labels.get((one.get("label") or "").removeprefix("Date entered "), stage)
         found[one["name"]] = stage

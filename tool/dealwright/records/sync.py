@@ -108,8 +108,7 @@ def _synced(folder: Path, account: Account, base: Manifest | None, reader: Reade
             list_all(reader.gateway, work, thing, reader.told)
     for thing in wanted.fields:
         read_records(reader, thing)
-        if how != CHANGED:
-            work.forget_unlisted(thing)
+        work.forget(thing, unlisted=how != CHANGED)
     tied = [(near, far) for near, far in TIED if near in wanted.fields]
     closed = [pair for pair in tied if not read_ties(reader, *pair)]
     read_stage_dates(reader)

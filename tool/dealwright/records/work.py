@@ -16,6 +16,7 @@ from dealwright.records.manifest import Manifest
 from dealwright.records.memory import insert
 from dealwright.records.snapshot import add_views
 from dealwright.records.tables import TABLES, Table
+from dealwright.records.wanted import MERGED
 
 FOLDER = "partial"
 _LONGEST = 86_400_000  # the portal goes on; after a day it is better read anew
@@ -29,6 +30,10 @@ _QUALIFIED = {
     **{table.name: table._replace(name=f"work.{table.name}") for table in TABLES},
     **{table.name.removeprefix("work."): table for table in _OWN},
 }
+_MISSED_B, _REDONE_B = (
+    f"EXISTS (SELECT 1 FROM {table.name} m WHERE m.object = b.object AND m.record_id = b.record_id)"  # noqa: S608 - our own names
+    for table in (_MISSED, _REDONE)
+)
 
 
 class Work:
@@ -100,13 +105,21 @@ class Work:
         self.connection.execute("DROP SCHEMA base CASCADE")
         self._empty_base()
 
-    def forget_unlisted(self, thing: str) -> None:
-        """After all was listed: what lived and is not there any more has been erased."""
+    def forget(self, thing: str, *, unlisted: bool) -> None:
+        """Drop those of the known live records that are no more: somebody asked to be forgotten.
+
+        They are those that were sought and not found; where all was listed, those that were
+        `unlisted`. What a record that was read names as a part of it was merged, not erased.
+        """
+        sought = "TRUE" if unlisted else _MISSED_B
         self.connection.execute(
-            "INSERT INTO work.redone SELECT object, record_id FROM base.records b"
-            " WHERE object = ? AND archived_ms IS NULL AND NOT EXISTS (SELECT 1 FROM work.redone r"
-            " WHERE r.object = b.object AND r.record_id = b.record_id)",
-            [thing],
+            "INSERT INTO work.redone SELECT b.object, b.record_id FROM base.records b"  # noqa: S608 - our own words
+            f" WHERE b.object = $thing AND b.archived_ms IS NULL AND {sought}"
+            f" AND NOT {_REDONE_B}"
+            " AND CAST(b.record_id AS VARCHAR) NOT IN (SELECT unnest(string_split(value, ';'))"
+            " FROM work.property_history WHERE object = $thing AND property = $merged"
+            " AND value IS NOT NULL)",
+            {"thing": thing, "merged": MERGED},
         )
 
     def done(self) -> None:
