@@ -72,6 +72,16 @@ def parse_day(said: str) -> dt.date:
 @contextmanager
 def opened(session: Session, at: str | None = None) -> Iterator[Numbers]:
     """The snapshot of the portal, read with the playbook now or at a revision."""
+    playbook, called, _ = session.playbook(at)
+    with numbers_of(session, session.portal(playbook), playbook, called) as numbers:
+        yield numbers
+
+
+@contextmanager
+def numbers_of(
+    session: Session, portal: "Portal", playbook: "Playbook", called: str
+) -> Iterator[Numbers]:
+    """The snapshot of a portal, read with a playbook."""
     from dealwright.metrics.calendar import Calendar
     from dealwright.metrics.derive import derive
     from dealwright.metrics.engine import DuckEngine
@@ -79,8 +89,6 @@ def opened(session: Session, at: str | None = None) -> Iterator[Numbers]:
     from dealwright.metrics.words import words
     from dealwright.records.snapshot import open_snapshot, snapshot_folder
 
-    playbook, called, _ = session.playbook(at)
-    portal = session.portal(playbook)
     with open_snapshot(snapshot_folder(session.root, portal.portal), portal.portal) as snapshot:
         manifest = snapshot.manifest
         if portal.portal_id not in (None, manifest.portal_id):

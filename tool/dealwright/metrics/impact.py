@@ -137,6 +137,17 @@ def impact(base: Side, head: Side, day: dt.date, weeks: int = 104) -> Impact:
     )
 
 
+def flipped_lines(base: Side, head: Side, day: dt.date) -> tuple[MovedLine, ...]:
+    """The red lines alone, where the verdict is another at the end of a day."""
+    before, after = base.metrics(), head.metrics()
+    changed = {
+        name
+        for name in before.keys() & after.keys()
+        if base.meaning(before[name]) != head.meaning(after[name])
+    }
+    return tuple(one for one in _lines(base, head, changed, day) if one.flips)
+
+
 def _days(side: Side, day: dt.date, weeks: int) -> list[dt.date]:
     """The weeks before, and the day itself last."""
     past = [one for one in side.calendar.weeks(day, weeks + 1) if one < day]
