@@ -96,10 +96,12 @@ READING = [
     (*PRODUCTION, "plan", "-o", "json"),
     (*PRODUCTION, "render", "proposal", "--deal", "{}"),
     ("parity", "sandbox", "production"),
+    (*PRODUCTION, "drift"),
+    (*PRODUCTION, "-q", "adopt", "--dry-run"),
 ]
 
 
-@pytest.mark.parametrize("verb", [READING[0], *READING[2:]], ids=" ".join)
+@pytest.mark.parametrize("verb", [READING[0], *READING[2:-1]], ids=" ".join)
 def test_what_reads_tells_the_truth_or_why_not(
     verb: tuple[str, ...], deal: str, weather: Weather, waits: list[float]
 ) -> None:
