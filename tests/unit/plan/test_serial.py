@@ -11,7 +11,7 @@ from dealwright.errors import DealwrightError
 from dealwright.plan.changes import Change, Create, Danger, Delete, Reorder
 from dealwright.plan.diff import diff
 from dealwright.plan.parse import change_from
-from dealwright.plan.plan import Block, Effect, Planned
+from dealwright.plan.plan import Block, Calls, Effect, Planned
 from dealwright.plan.resources import Configuration, Option
 from dealwright.plan.serial import operation, read_plan, same, to_json
 from unit.plan.things import (
@@ -249,6 +249,17 @@ def test_a_confidential_plan_counts_no_records_in_what_blocks_it() -> None:
     text = to_json(a_plan(blocks=(block,), confidential=True))
     assert "61" not in text
     assert json.loads(text)["blocks"][0]["message"] == "see the private plan"
+
+
+@pytest.mark.parametrize(
+    ("confidential", "told"), [(False, {"reads": 61, "writes": 7}), (True, None)]
+)
+def test_a_confidential_plan_does_not_tell_its_calls(
+    confidential: bool,  # noqa: FBT001
+    told: dict[str, int] | None,
+) -> None:
+    plan = a_plan(calls=Calls(reads=61, writes=7), confidential=confidential)
+    assert json.loads(to_json(plan))["calls"] == told
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def to_json(plan: Plan) -> str:
         "allowed": [{"guard": one.guard, "why": one.why} for one in plan.allowed],
         "reverts": plan.reverts,
         "irreversible": list(plan.irreversible),
-        "calls": plan.calls and {"reads": plan.calls.reads, "writes": plan.calls.writes},
+        "calls": _calls(plan),
         "blocks": [
             {
                 "guard": block.guard,
@@ -53,6 +53,13 @@ def to_json(plan: Plan) -> str:
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _calls(plan: Plan) -> Json | None:
+    """How many calls there are tells how many records: a portal that is confidential tells none."""
+    if plan.calls is None or plan.confidential:
+        return None
+    return {"reads": plan.calls.reads, "writes": plan.calls.writes}
 
 
 def read_plan(text: str, name: str) -> Json:
@@ -88,11 +95,12 @@ _NAMES: dict[type, str] = {
 
 def operation(change: Change) -> Json:
     """What a change writes, and what it expects to find: the part that must still be true."""
-    head = {"operation": _NAMES[type(change)], "address": change.address, "kind": _kind(change)}
+    head = {"operation": _NAMES[type(change)], "address": change.address, "kind": kind(change)}
     return {**head, **_body(change)}
 
 
-def _kind(change: Change) -> str:
+def kind(change: Change) -> str:
+    """Which kind of thing is changed, in one word."""
     match change:
         case Reorder():
             return "order"
