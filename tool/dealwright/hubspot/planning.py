@@ -1,7 +1,7 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dealwright.check.rules.rule import Reference
 from dealwright.errors import BlockedError
@@ -12,7 +12,7 @@ from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
 from dealwright.hubspot.relying import in_words, lost_sources, relying
 from dealwright.hubspot.room import in_the_bin, room_blocks
-from dealwright.hubspot.search import count, equals
+from dealwright.hubspot.stranded import stranded
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
 from dealwright.plan.changes import Change, Create, Delete
@@ -20,8 +20,8 @@ from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
 from dealwright.plan.guards import PASSABLE, blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
-from dealwright.plan.plan import Allowance, Plan, Planned, Stranded
-from dealwright.plan.resources import Configuration, Property, Stage
+from dealwright.plan.plan import Allowance, Plan, Planned
+from dealwright.plan.resources import Property
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -83,12 +83,14 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
             strict=True,
         )
     )
-    stranded = tuple(_stranded(wish, live, gateway))
+    so_far = gateway.pace.calls
+    elsewhere = stranded(wish, live, gateway)
+    looked = gateway.pace.calls - so_far
     room = tuple(room_blocks(difference.changes, gateway))
     calls = forecast(
         planned,
         planning=gateway.pace.calls - before,
-        verifying=_verifying(playbook, wish, live),
+        verifying=_verifying(playbook, looked),
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
@@ -113,33 +115,16 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         ),
         confidential=portal.confidential,
         embedded=portal.embedded,
-        stranded=stranded,
+        stranded=elsewhere,
         calls=calls,
         irreversible=irreversible(difference.changes),
     )
 
 
-def _verifying(playbook: Playbook, wish: Configuration, live: Configuration) -> int:
+def _verifying(playbook: Playbook, looked: int) -> int:
     """The reads of a plan that finds nothing to do: the account, the lists, and deals elsewhere."""
     properties, pipelines = objects(playbook)
-    return 1 + 2 * len(properties) + len(pipelines) + len(list(_unnamed(wish, live)))
-
-
-def _unnamed(wish: Configuration, live: Configuration) -> Iterator[Stage]:
-    """The deal stages in our pipelines that the playbook does not name."""
-    ours = {pipeline.address for pipeline in wish.pipelines}
-    named = {one.address for one in (*wish.resources(), *wish.retired)}
-    for pipeline in live.pipelines:
-        if pipeline.object == "deals" and pipeline.address in ours:
-            yield from (stage for stage in pipeline.stages if stage.address not in named)
-
-
-def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Iterator[Stranded]:
-    """Deals in stages of our pipelines that the playbook does not name."""
-    for stage in _unnamed(wish, live):
-        deals = count(gateway, "deals", [equals("dealstage", stage.id)])
-        if deals:
-            yield Stranded(address=stage.address, deals=deals)
+    return 1 + 2 * len(properties) + len(pipelines) + looked
 
 
 def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:
