@@ -128,7 +128,7 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
     """Whatever is to be done now must be in the plan that was looked at."""
-    from dealwright.plan.serial import same
+    from dealwright.plan.kept import same
 
     if (kept["portal"], kept["portal_id"]) != (made.portal, made.portal_id):
         raise StalePlanError(
@@ -145,6 +145,12 @@ def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
         if not same(kept["operations"], one.change):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} is not as the plan saw it",
+                hint="make a new plan and look at it",
+            )
+        if not same(kept["operations"], one.change, restores=one.restores):
+            raise StalePlanError(
+                f"the plan is stale: {one.change.address} lies in the archive now, and would come "
+                "back with its old values",
                 hint="make a new plan and look at it",
             )
 

@@ -75,6 +75,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
             change=change,
             effect=effect,
             note=_note(change, archived, places, binned),
+            restores=archived.get(change.address) if isinstance(change, Create) else None,
         )
         for change, effect, places in zip(
             difference.changes,
@@ -127,8 +128,8 @@ def _verifying(playbook: Playbook, looked: int) -> int:
     return 1 + 2 * len(properties) + len(pipelines) + looked
 
 
-def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:
-    """The archived properties of the objects that get new ones: HubSpot would bring them back."""
+def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, str]:
+    """The kinds of the properties to be made that lie archived: HubSpot would bring them back."""
     names: dict[str, list[str]] = {}
     for change in changes:
         if isinstance(change, Create) and isinstance(change.resource, Property):
@@ -138,12 +139,12 @@ def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property
         for thing, wanted in names.items()
         for one in gateway.archived_properties(thing, wanted)
     )
-    return {one.address: one for one in found}
+    return {one.address: one.kind for one in found}
 
 
 def _note(
     change: Change,
-    archived: Mapping[str, Property],
+    archived: Mapping[str, str],
     places: Sequence[Reference],
     binned: Mapping[str, str],
 ) -> str | None:
@@ -155,7 +156,7 @@ def _note(
     )
 
 
-def _restores(change: Change, archived: Property | None) -> str | None:
+def _restores(change: Change, archived: str | None) -> str | None:
     if archived is None or not isinstance(change, Create):
         return None
-    return f"restores the archived property and its old values ({archived.kind})"
+    return f"restores the archived property and its old values ({archived})"

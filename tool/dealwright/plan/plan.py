@@ -31,11 +31,15 @@ def counted(count: int, thing: str = "record") -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One change with its effect, and what else one should know of it."""
+    """One change with its effect, and what else one should know of it.
+
+    `restores`: the kind of the archived property that a creation brings back, values and all.
+    """
 
     change: Change
     effect: Effect | None = None
     note: str | None = None
+    restores: str | None = None
 
     @property
     def danger(self) -> Danger:
