@@ -15,10 +15,11 @@ from dealwright.hubspot.room import in_the_bin, room_blocks
 from dealwright.hubspot.stranded import stranded
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
+from dealwright.plan.allowances import judged
 from dealwright.plan.changes import Change, Create, Delete
 from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
-from dealwright.plan.guards import PASSABLE, blocks
+from dealwright.plan.guards import blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
 from dealwright.plan.plan import Allowance, Plan, Planned
 from dealwright.plan.resources import Property
@@ -52,13 +53,13 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     digest: str,
     commit: str | None,
     now: dt.datetime,
-    allowances: Mapping[str, str] | None = None,
+    allowances: Sequence[Allowance] = (),
     keeps_ledgers: bool = True,
     read: Sequence[Reference] = (),
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only.
 
-    `allowances`: guards that somebody lets this plan pass, each with the reason. `keeps_ledgers`:
+    `allowances`: guards that somebody lets this plan pass, or has let pass before. `keeps_ledgers`:
     whether a ledger that is written here will still be there when it is needed. `read`: which
     properties templates read.
     """
@@ -99,7 +100,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
-    allowed = {guard: why for guard, why in (allowances or {}).items() if guard in PASSABLE}
+    standing, allowed = judged(found, allowances)
     return Plan(
         portal=portal.portal,
         portal_id=portal_id,
@@ -108,12 +109,8 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         commit=commit,
         planned=planned,
         unmanaged=difference.unmanaged,
-        blocks=tuple(block for block in found if block.guard not in allowed),
-        allowed=tuple(
-            Allowance(guard=guard, why=allowed[guard])
-            for guard in dict.fromkeys(block.guard for block in found)
-            if guard in allowed
-        ),
+        blocks=standing,
+        allowed=allowed,
         confidential=portal.confidential,
         embedded=portal.embedded,
         stranded=elsewhere,

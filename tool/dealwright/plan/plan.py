@@ -70,10 +70,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """A guard that somebody let this plan pass, and why."""
+    """A guard that somebody lets a plan pass, and why.
+
+    `file`: where that is written; None where it was said at a terminal. `spent`: an earlier apply has
+    used it up.
+    """
 
     guard: str
     why: str
+    file: str | None = None
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def to_json(plan: Plan) -> str:
         "commit": plan.commit,
         "operations": [_planned(one, private=plan.confidential) for one in plan.planned],
         "unmanaged": list(plan.unmanaged),
-        "allowed": [{"guard": one.guard, "why": one.why} for one in plan.allowed],
+        "allowed": allowed_json(plan),
         "reverts": plan.reverts,
         "irreversible": list(plan.irreversible),
         "calls": _calls(plan),
@@ -51,6 +51,11 @@ def to_json(plan: Plan) -> str:
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def allowed_json(plan: Plan) -> list[Json]:
+    """The guards that the plan was let pass, why, and the file that says so."""
+    return [{"guard": one.guard, "why": one.why, "file": one.file} for one in plan.allowed]
 
 
 def _calls(plan: Plan) -> Json | None:
