@@ -1,6 +1,7 @@
 """Whatever HubSpot or the way there does to what reads: the right result, or a sentence and a hint."""
 
 import os
+import re
 import time
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -16,6 +17,7 @@ from e2e.test_plan_apply import DEALS, SALES, edit
 from support.runner import Result, Runner
 
 PRODUCTION = ("--portal", "production")
+TOLD = re.compile(r"waiting \d+ s: .+")
 # What passes: the same again gives the same as in fair weather.
 PASSING = {
     "cut before": Fault.cut(),
@@ -96,10 +98,12 @@ READING = [
     (*PRODUCTION, "plan", "-o", "json"),
     (*PRODUCTION, "render", "proposal", "--deal", "{}"),
     ("parity", "sandbox", "production"),
+    (*PRODUCTION, "drift"),
+    (*PRODUCTION, "-q", "adopt", "--dry-run"),
 ]
 
 
-@pytest.mark.parametrize("verb", [READING[0], *READING[2:]], ids=" ".join)
+@pytest.mark.parametrize("verb", [READING[0], *READING[2:-1]], ids=" ".join)
 def test_what_reads_tells_the_truth_or_why_not(
     verb: tuple[str, ...], deal: str, weather: Weather, waits: list[float]
 ) -> None:
@@ -124,14 +128,19 @@ def tells(
     for name in names:
         fault = {**PASSING, **LASTING, **HARMLESS}[name]
         if name not in LASTING:
-            assert weather(words, fault, every=2) == fair, name
+            now_and_then = weather(words, fault, every=2)
+            assert (now_and_then.code, now_and_then.out) == (fair.code, fair.out), name
+            assert all(map(TOLD.fullmatch, now_and_then.err.splitlines())), name
         waits.clear()
         foul = weather(words, fault)
         if name in HARMLESS:
             assert foul == fair, name
             continue
         assert (foul.code, foul.out) == (1, ""), name
-        error, hint = foul.err.splitlines()
+        *told, error, hint = foul.err.splitlines()
+        assert all(map(TOLD.fullmatch, told)), name
+        quiet = words[2:3] == ("-q",)
+        assert len(told) == (0 if quiet else sum(wait > 5 for wait in waits)), name
         assert (error[:7], hint[:6]) == ("error: ", "help: "), name
         assert bool(waits) == (name in PASSING), name
         assert weather.asked == len(waits) + 1, name

@@ -1,12 +1,14 @@
 """The way of a change: planned, applied, and then there is nothing left to do."""
 
 import json
+import os
 import re
 import socket
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from hubspot import HubSpot
 
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.objects import OBJECT_TYPES
@@ -197,6 +199,39 @@ def test_a_plan_whose_portal_changed_is_stale(run: Runner, book: Path, company: 
         ),
     )
     assert company.writes == before
+
+
+def test_a_plan_is_stale_when_what_it_makes_lies_in_the_archive_since(
+    run: Runner, book: Path, company: Company
+) -> None:
+    """Making it would bring back values that whoever looked at the plan was not told of."""
+    kept = book.parent / "plan.json"
+    assert production(run, book, "plan", "--out", kept).code == 0
+    client = HubSpot(access_token=TOKEN, host=os.environ["HUBSPOT_BASE_URL"])
+    properties = client.crm.properties.core_api
+    body = {
+        "name": "win_notes",
+        "label": "Notes of theirs",
+        "type": "string",
+        "fieldType": "text",
+        "groupName": "dealinformation",
+    }
+    properties.create("deals", body)
+    properties.archive("deals", "win_notes")
+    before = list(company.writes)
+    done = production(run, book, "apply", kept, "--yes")
+    assert (done.code, done.err) == (
+        5,
+        (
+            "error: the plan is stale: property deals/win_notes lies in the archive now, and would"
+            " come back with its old values\nhelp: make a new plan and look at it\n"
+        ),
+    )
+    assert company.writes == before
+    assert production(run, book, "plan", "--out", kept).code == 0
+    assert production(run, book, "apply", kept, "--yes").code == 0
+    assert properties.get_by_name("deals", "win_notes").label == "What won it"
+    properties.api_client.rest_client.pool_manager.clear()
 
 
 def test_apply_asks(run: Runner, book: Path, company: Company) -> None:

@@ -80,7 +80,11 @@ def test_a_guard_is_passed_with_a_reason_until_that_was_applied(
     assert planned.code == 0
     assert "allowed[many_deals_moved]: We tidy up" in planned.out
     assert json.loads(kept.read_text("utf-8"))["allowed"] == [
-        {"guard": "many_deals_moved", "why": "We tidy up"}
+        {
+            "guard": "many_deals_moved",
+            "why": "We tidy up",
+            "file": "playbook/changes/tidy.yaml",
+        }
     ]
     assert production(run, book, "apply", kept, "--yes").code == 0
     git = ["git", "-C", str(book), "rev-parse"]

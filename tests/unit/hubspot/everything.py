@@ -12,7 +12,7 @@ from dealwright.model.playbook import Playbook
 from dealwright.model.portals import GuardLimit, Portal, RetiredFile, RetiredFiles
 from dealwright.model.properties import Group, RetiredProperty
 from dealwright.plan.ledger import Ledger
-from dealwright.plan.plan import Plan
+from dealwright.plan.plan import Allowance, Plan
 from unit.hubspot.playbooks import NOW as DAYTIME
 from unit.hubspot.playbooks import a_pipeline, a_playbook, a_property, a_stage, options
 
@@ -108,7 +108,9 @@ FIELDS = ("pipeline", "dealstage", "reason", "score")
 def plan_of(playbook: Playbook, gateway: WritingGateway) -> Plan:
     return make_plan(
         playbook, PORTAL, gateway, playbook_name="now", digest="d", commit=None, now=DAYTIME,
-        allowances={"moved_into_closed": "test", "outcome_changed": "test"},
+        allowances=[
+            Allowance(guard=guard, why="test") for guard in ("moved_into_closed", "outcome_changed")
+        ],
     )  # fmt: skip
 
 

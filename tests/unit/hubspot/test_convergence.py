@@ -28,7 +28,7 @@ from dealwright.model.portals import Portal
 from dealwright.model.properties import Property, RetiredProperty
 from dealwright.plan.changes import Change, Reorder
 from dealwright.plan.guards import PASSABLE
-from dealwright.plan.plan import Plan
+from dealwright.plan.plan import Allowance, Plan
 from dealwright.plan.resources import Configuration, Resource
 from dealwright.plan.resources import Pipeline as PortalPipeline
 from dealwright.plan.runs import read_runs
@@ -156,7 +156,7 @@ def _plan(world: World, gateway: WritingGateway) -> Plan:
         playbook_name="now",
         digest="d",
         commit=None,
-        allowances=dict.fromkeys(PASSABLE, "a test"),
+        allowances=[Allowance(guard=guard, why="a test") for guard in PASSABLE],
         now=NOW,
     )
 

@@ -20,9 +20,10 @@ import dealwright
 from dealwright.errors import DealwrightError
 from dealwright.hubspot import marker, search
 from dealwright.hubspot.gateway_writing import WritingGateway
+from dealwright.plan.kept import same
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.runs import read_runs
-from dealwright.plan.serial import Json, read_plan, same, to_json
+from dealwright.plan.serial import Json, read_plan, to_json
 from dealwright.sandbox.app import App, create_app
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.limits import TEN_SECONDLY

@@ -12,7 +12,7 @@ from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
-from dealwright.plan.plan import Calls, Plan
+from dealwright.plan.plan import Allowance, Calls, Plan
 from dealwright.plan.runs import read_runs
 from dealwright.resources import schema
 from dealwright.sandbox.app import App
@@ -86,7 +86,7 @@ def test_deals_are_moved_a_hundred_at_a_time(
     start = len(app.exchanges)
     plan = make_plan(
         then, PORTAL, gateway, playbook_name="now", digest="d", commit=None, now=NOW,
-        allowances={"many_deals_moved": "a test"},
+        allowances=[Allowance(guard="many_deals_moved", why="a test")],
     )  # fmt: skip
     assert runner(gateway, tmp_path / "1").run(plan).failure is None
     assert plan_of(then, gateway).planned == ()

@@ -18,6 +18,7 @@ class Time:
     now: float = 1000.0
     waits: list[float] = field(default_factory=list)
     chance: float = 0.0
+    told: list[str] = field(default_factory=list)
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -29,6 +30,7 @@ class Time:
             clock=lambda: self.now,
             chance=lambda: self.chance,
             limited=limited,
+            tell=self.told.append,
         )
 
 
@@ -258,3 +260,46 @@ def test_a_portal_that_counts_nothing_is_not_waited_for() -> None:
         pace.search(lambda: pace.heard(told(0)))
         pace.read(lambda: pace.heard(told(0)))
     assert time.waits == []
+
+
+# ---------------------------------------------------------------- what is said of it
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (limit("TEN_SECONDLY_ROLLING", Retry_After="5"), []),
+        (
+            limit("TEN_SECONDLY_ROLLING", Retry_After="6"),
+            ["waiting 6 s: too many calls (429): the ten-second limit of this account is reached"],
+        ),
+        (limit("SECONDLY"), []),
+        (explain(423, None, None), []),
+    ],
+)
+def test_only_a_long_wait_is_told(failure: HubSpotError, said: list[str]) -> None:
+    calls = Calls([failure])
+    assert calls.by("read") == "answer"
+    assert calls.time.told == said
+
+
+def test_a_wait_is_told_in_whole_seconds_before_it() -> None:
+    time = Time(chance=0.5)
+    calls = Calls([explain(503, None, None)] * 3, time)
+    seen: list[tuple[int, str]] = []
+    pace = Pace(
+        sleep=time.sleep,
+        clock=lambda: time.now,
+        chance=lambda: time.chance,
+        tell=lambda text: seen.append((len(time.waits), text)),
+    )
+    assert pace.read(calls) == "answer"
+    assert time.waits == [0.625, 2.5, 6.25]
+    assert seen == [(2, "waiting 6 s: HubSpot fails (503): no reason given")]
+
+
+def test_a_wait_for_room_names_the_limit() -> None:
+    time = Time()
+    pace = time.pace()
+    make(pace, time, times=81, left=99, apart=0.025)
+    assert time.told == ["waiting 8 s: HubSpot's limit of 100 calls in 10 s is near"]

@@ -11,6 +11,8 @@ from dealwright.errors import DealwrightError, UsageError
 from dealwright.load.files import (
     commit_of,
     committed_at,
+    cut_off,
+    ever,
     find_root,
     from_commit,
     from_folder,
@@ -121,3 +123,42 @@ def test_the_root_is_found_from_below(repo: Path) -> None:
 
 def test_the_base_playbook_is_whole() -> None:
     assert len(from_folder(BASE)) > 20
+
+
+def test_every_content_that_a_folder_ever_had(repo: Path) -> None:
+    changes = repo / "playbook" / "changes"
+    (changes / "below").mkdir(parents=True)
+    (changes / "below" / "deep.yaml").write_text("why: Deep\n", "utf-8")
+    for text in ("one\n", "two\n", "one\n"):
+        (changes / "a.yaml").write_text(text, "utf-8")
+        commit(repo.parent)
+    (changes / "a.yaml").rename(changes / "caf\N{LATIN SMALL LETTER E WITH ACUTE} b.yaml")
+    (changes / "link.yaml").symlink_to("a.yaml")
+    commit(repo.parent)
+    (changes / "later.yaml").write_text("later\n", "utf-8")
+    commit(repo.parent)
+    found = {path: sorted(data) for path, data in ever(repo, "HEAD~1", "playbook/changes").items()}
+    before = {path: data for path, data in found.items() if "before" not in path}
+    assert before == {
+        "playbook/changes/a.yaml": [b"one\n", b"two\n"],
+        "playbook/changes/caf\N{LATIN SMALL LETTER E WITH ACUTE} b.yaml": [b"one\n"],
+    }
+    assert ever(repo, "HEAD", "playbook/nowhere") == {}
+    assert not cut_off(repo)
+
+
+def test_what_only_a_side_branch_had_was_there_as_well(repo: Path) -> None:
+    """Added and taken away again before it was merged: no difference of the main line shows it."""
+    commit(repo)
+    git = ["git", "-C", str(repo), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run([*git, "switch", "--quiet", "--create", "side"], check=True)
+    file = repo / "playbook" / "changes" / "side.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("side\n", "utf-8")
+    commit(repo)
+    file.unlink()
+    commit(repo)
+    subprocess.run([*git, "switch", "--quiet", "-"], check=True)
+    merge = ["merge", "--quiet", "--no-ff", "--no-gpg-sign", "-m", "Merged", "side"]
+    subprocess.run([*git, *merge], check=True)
+    assert ever(repo, "HEAD", "playbook/changes")["playbook/changes/side.yaml"] == [b"side\n"]

@@ -10,10 +10,11 @@ from dealwright.diagnostics import NOWHERE
 from dealwright.errors import DealwrightError
 from dealwright.plan.changes import Change, Create, Danger, Delete, Reorder
 from dealwright.plan.diff import diff
+from dealwright.plan.kept import same
 from dealwright.plan.parse import change_from
-from dealwright.plan.plan import Block, Effect, Planned
+from dealwright.plan.plan import Block, Calls, Effect, Planned
 from dealwright.plan.resources import Configuration, Option
-from dealwright.plan.serial import operation, read_plan, same, to_json
+from dealwright.plan.serial import operation, read_plan, to_json
 from unit.plan.things import (
     a_choice,
     a_group,
@@ -249,6 +250,38 @@ def test_a_confidential_plan_counts_no_records_in_what_blocks_it() -> None:
     text = to_json(a_plan(blocks=(block,), confidential=True))
     assert "61" not in text
     assert json.loads(text)["blocks"][0]["message"] == "see the private plan"
+
+
+@pytest.mark.parametrize(
+    ("confidential", "told"), [(False, {"reads": 61, "writes": 7}), (True, None)]
+)
+def test_a_confidential_plan_does_not_tell_its_calls(
+    confidential: bool,  # noqa: FBT001
+    told: dict[str, int] | None,
+) -> None:
+    plan = a_plan(calls=Calls(reads=61, writes=7), confidential=confidential)
+    assert json.loads(to_json(plan))["calls"] == told
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "expected"),
+    [
+        pytest.param(None, None, True, id="never archived"),
+        pytest.param("string/text", "string/text", True, id="archived all the time"),
+        pytest.param("string/text", None, True, id="gone from the archive"),
+        pytest.param(None, "string/text", False, id="archived since"),
+        pytest.param("string/text", "number/number", False, id="another one archived since"),
+    ],
+)
+def test_a_creation_brings_back_only_what_was_seen(
+    seen: str | None,
+    now: str | None,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    create = Create(resource=a_choice("x"))
+    text = to_json(a_plan(Planned(change=create, restores=seen)))
+    kept = read_plan(text, "plan.json")["operations"]
+    assert same(kept, create, restores=now) is expected
 
 
 @pytest.mark.parametrize(

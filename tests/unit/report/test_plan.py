@@ -1,9 +1,10 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from inline_snapshot import snapshot
 
 from dealwright.diagnostics import NOWHERE, Origin
-from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder
+from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder, Restore
 from dealwright.plan.diff import diff
 from dealwright.plan.plan import Allowance, Block, Effect, Plan, Planned
 from dealwright.plan.resources import Configuration, Option
@@ -257,6 +258,84 @@ def test_a_confidential_plan_names_no_stage_beside_the_playbook() -> None:
     order = ("b", "theirs", "a"), ("a", "theirs", "b")
     change = Reorder(pipeline=wish, old=order[0], new=order[1], ours=("a", "b"))
     assert "theirs" not in plan_markdown(a_plan(change, confidential=True))
+
+
+def taking_away(**more: object) -> Plan:
+    """A stage, a pipeline, a property and an option go; the labels are the portal's."""
+    old, other = a_stage("old", "12 prospects"), {"pipeline": "former"}
+    stages = [a_stage(f"secret_{one}", f"Their {one}", **other) for one in ("talk", "won")]
+    former = a_pipeline(*stages, id="former", label="Former sales")
+    choice = a_choice("price", label="Their reasons")
+    effect = Effect(deals=12, words="in this stage")
+    return a_plan(
+        Planned(
+            change=Move(resource=old, to="new", pipeline="sales", origin=NOWHERE), effect=effect
+        ),
+        *(
+            Planned(
+                change=Move(resource=one, to="new", pipeline="sales", origin=NOWHERE),
+                effect=effect,
+            )
+            for one in stages
+        ),
+        Remap(resource=choice, option="price", to="timing", origin=NOWHERE),
+        Copy(resource=choice, to="reasons", origin=NOWHERE),
+        Delete(resource=choice, option="price", origin=NOWHERE),
+        Delete(resource=choice, origin=NOWHERE),
+        Delete(resource=old, origin=NOWHERE),
+        Delete(resource=former, origin=NOWHERE),
+        Restore(
+            change=Move(resource=old, to="new", pipeline="sales", origin=NOWHERE),
+            values={"1": "old"},
+            origin=NOWHERE,
+        ),
+        confidential=True,
+        **more,
+    )
+
+
+def test_a_confidential_plan_tells_no_label_of_what_goes() -> None:
+    assert plan_markdown(taking_away()) == snapshot("""\
+### Plan for portal sandbox \\(account 20260122\\): playbook working tree
+
+Something is moved and something deleted and something restored. What it touches is told in private.
+
+| | what | how | live deals |
+|---|---|---|---|
+| **delete** | stage deals/sales/old |  |  |
+| **delete** | pipeline deals/former |  |  |
+| **delete** | option deals/loss\\_reason/price |  |  |
+| **delete** | property deals/loss\\_reason |  |  |
+| move | records of stage deals/sales/old | to new | private |
+| move | records of pipeline deals/former | to new | private |
+| move | records of option deals/loss\\_reason/price | to timing |  |
+| move | records of property deals/loss\\_reason | to reasons |  |
+| restore | records |  |  |
+""")
+
+
+def test_a_confidential_plan_that_takes_a_run_back_tells_kinds() -> None:
+    made = Create(resource=a_stage("old", "12 prospects"))
+    order = Reorder(pipeline=a_pipeline(), old=("theirs",), new=("theirs",), ours=("theirs",))
+    plan = taking_away(reverts="20260122T101500Z-1a2b")
+    plan = replace(plan, planned=(*plan.planned, Planned(change=made), Planned(change=order)))
+    assert plan_markdown(plan) == snapshot("""\
+### Plan for portal sandbox \\(account 20260122\\): playbook working tree
+
+Something is moved and something deleted and something restored and something new and something in another order. What it touches is told in private.
+
+| | what | how | live deals |
+|---|---|---|---|
+| **delete** | stage |  |  |
+| **delete** | pipeline |  |  |
+| **delete** | option |  |  |
+| **delete** | property |  |  |
+| move | records |  | private |
+| move | records |  |  |
+| restore | records |  |  |
+| new | stage |  |  |
+| order | order |  |  |
+""")
 
 
 def hostile_plan() -> Plan:

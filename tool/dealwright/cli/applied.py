@@ -1,6 +1,12 @@
-"""What was applied last, and which allowances that has used up."""
+"""What was applied last, and which allowances that has used up.
 
-from typing import TYPE_CHECKING
+A real portal is remembered by a git tag and by the ledgers of its runs; an embedded one keeps the
+playbook itself in its store, so that it is forgotten with everything else.
+"""
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealwright.cli.session import Session
 from dealwright.errors import DealwrightError, UsageError
@@ -8,6 +14,23 @@ from dealwright.errors import DealwrightError, UsageError
 if TYPE_CHECKING:
     from dealwright.model.playbook import Playbook
     from dealwright.model.portals import Portal
+    from dealwright.plan.allowances import Use
+    from dealwright.plan.plan import Allowance
+
+CHANGES = "playbook/changes"
+_FACT, _FORMAT = "applied", 1
+
+
+class Applied(NamedTuple):
+    """What an embedded portal knows of the last apply.
+
+    `playbook` is its canonical tree; `spent` are all allowances that ever stood in one.
+    """
+
+    playbook: Any
+    called: str
+    at: dt.datetime
+    spent: "frozenset[Use]"
 
 
 def tag_of(portal: "Portal") -> str:
@@ -15,11 +38,16 @@ def tag_of(portal: "Portal") -> str:
     return f"applied/{portal.portal}"
 
 
-def remember(session: Session, portal: "Portal", commit: str | None) -> None:
-    """Tag the commit of a verified apply; an edited playbook, or none in git, leaves no tag."""
+def remember(
+    session: Session, portal: "Portal", playbook: "Playbook", called: str, commit: str | None
+) -> None:
+    """Note a verified apply; of a real portal an edited playbook, or none in git, leaves no tag."""
     from dealwright.load.files import set_tag
 
-    if portal.embedded or commit is None or commit.endswith("+"):
+    if portal.embedded:
+        _keep(session, portal, playbook, called)
+        return
+    if commit is None or commit.endswith("+"):
         return
     try:
         set_tag(session.root, tag_of(portal), commit)
@@ -27,30 +55,109 @@ def remember(session: Session, portal: "Portal", commit: str | None) -> None:
         session.say(f"the tag {tag_of(portal)} could not be set: {error.message}")
 
 
+def _keep(session: Session, portal: "Portal", playbook: "Playbook", called: str) -> None:
+    from dealwright.cli.connect import embedded_store
+    from dealwright.history.compare import canonical
+
+    before = last_applied(session, portal)
+    spent = {(one.file, one.guard) for one in _offered(playbook)}
+    content = {
+        "format": _FORMAT,
+        "at": session.now_ms(),
+        "called": called,
+        "spent": sorted(spent | (before.spent if before else frozenset())),
+        "playbook": canonical(playbook),
+    }
+    with embedded_store(session, portal) as portal_:
+        portal_.store.keep_fact(_FACT, json.dumps(content, ensure_ascii=False))
+
+
+def last_applied(session: Session, portal: "Portal") -> Applied | None:
+    """What an embedded portal was last brought to; None where it is new, or was filled otherwise."""
+    from dealwright.cli.connect import embedded_store, store_path
+
+    if not store_path(session, portal).exists():
+        return None
+    with embedded_store(session, portal) as portal_:
+        kept = portal_.store.fact(_FACT)
+    content = json.loads(kept or "null")
+    if content is None or content["format"] != _FORMAT:
+        return None
+    at = dt.datetime.fromtimestamp(content["at"] / 1000, tz=dt.UTC)
+    spent = frozenset((file, guard) for file, guard in content["spent"])
+    return Applied(content["playbook"], content["called"], at, spent)
+
+
 def allowances(
     session: Session, portal: "Portal", playbook: "Playbook", asked: tuple[str, ...]
-) -> dict[str, str]:
-    """Guards that may be passed, each with the why: from files that were not yet applied, or asked."""
+) -> "tuple[Allowance, ...]":
+    """Guards that may be passed, each with the why, and those that were: from files, or asked."""
     from dealwright.cli.execution import owner
-    from dealwright.load.files import from_commit
+    from dealwright.plan.allowances import settled
     from dealwright.plan.guards import PASSABLE
+    from dealwright.plan.plan import Allowance
 
     for guard in asked:
         if guard not in PASSABLE:
             raise UsageError(
                 f"{guard} cannot be allowed", hint=f"what can be: {', '.join(sorted(PASSABLE))}"
             )
-    files = [change for change in playbook.changes if change.allow]
-    spent: set[str] = set()
-    if files:
-        try:
-            spent = set(from_commit(session.root, tag_of(portal)))
-        except DealwrightError:
-            spent = set()  # never applied from here: nothing is used up
-    found = {
-        guard: change.why
-        for change in files
-        if change.origin.file not in spent
+    offered = _offered(playbook)
+    spent = _spent(session, portal, offered) if offered else frozenset()
+    why = f"allowed at a terminal by {owner()}"
+    return (
+        *settled(offered, spent),
+        *(Allowance(guard=guard, why=why) for guard in asked),
+    )
+
+
+def _offered(playbook: "Playbook") -> "list[Allowance]":
+    from dealwright.plan.plan import Allowance
+
+    return [
+        Allowance(guard=guard, why=change.why, file=change.origin.file)
+        for change in playbook.changes
         for guard in change.allow
-    }
-    return {**found, **dict.fromkeys(asked, f"allowed at a terminal by {owner()}")}
+    ]
+
+
+def _spent(session: Session, portal: "Portal", offered: "list[Allowance]") -> "frozenset[Use]":
+    """What an earlier apply has used up, whatever became of the file since."""
+    from dealwright.cli.execution import runs_folder
+    from dealwright.load.files import committed_at, cut_off
+    from dealwright.plan.allowances import used_up
+    from dealwright.plan.runs import read_runs
+
+    if portal.embedded:
+        known = last_applied(session, portal)
+        return known.spent if known else frozenset()
+    runs = [
+        run
+        for run in read_runs(runs_folder(session, portal))
+        if (run.portal, run.portal_id) == (portal.portal, portal.portal_id)
+    ]
+    spent = used_up(runs)
+    if committed_at(session.root, tag_of(portal)) is None:
+        return spent  # never applied from here, as far as git knows
+    if cut_off(session.root):
+        session.say(
+            f"allow: in {CHANGES}/ counts for nothing here: the clone lacks the history that would "
+            "say what was used up (git fetch --unshallow)"
+        )
+        return frozenset((one.file or "", one.guard) for one in offered)
+    return spent | _ever_applied(session, portal)
+
+
+def _ever_applied(session: Session, portal: "Portal") -> "frozenset[Use]":
+    """The allowances of every commit that the tag reaches."""
+    from dealwright.load.files import ever
+    from dealwright.source import read
+
+    found: set[Use] = set()
+    for path, contents in ever(session.root, tag_of(portal), CHANGES).items():
+        for data in contents:
+            tree = read(path, data).tree
+            allowed = tree.get("allow") if isinstance(tree, dict) else None
+            if isinstance(allowed, list):
+                found |= {(path, guard) for guard in allowed if isinstance(guard, str)}
+    return frozenset(found)

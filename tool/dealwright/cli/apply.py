@@ -55,7 +55,7 @@ def apply_(
     kept = None if plan_file is None else _read_kept(plan_file)
     playbook, called, loaded = session.playbook(options["at"])
     portal = session.portal(playbook)
-    asked = Asked(session, playbook, called, portal, options["allow"], kept)
+    asked = Asked(session, playbook, called, portal, options["allow"], kept, options["at"])
     with writing(session, portal) as gateway:
         made = asked.plan(gateway)
         if kept is None or outputs:
@@ -70,14 +70,14 @@ def apply_(
             )
         if made.empty:
             session.say("Nothing was left to do.")
+            asked.remember(made)
             return
         _ask(session, made, yes=options["yes"], kept=kept is not None)
         ledger = executed(session, portal, made, gateway, place_in(loaded))
         _judge(session, ledger)
         if made.reverts is None:
             _verify(lambda: asked.plan(gateway))
-            # What --at names is not what HEAD holds, so HEAD was not applied.
-            remember(session, portal, None if options["at"] else made.commit)
+        asked.remember(made)
     session.say(f"Applied and verified: {len(ledger.entries)} of {len(ledger.entries)} changes.")
 
 
@@ -91,6 +91,14 @@ class Asked:
     portal: "Portal"
     allow: tuple[str, ...]
     kept: dict[str, Any] | None
+    at: str | None
+
+    def remember(self, made: "Plan") -> None:
+        """The portal is as the playbook wishes, unless a run was taken back."""
+        if made.reverts is None:
+            # What --at names is not what HEAD holds, so HEAD was not applied.
+            commit = None if self.at else made.commit
+            remember(self.session, self.portal, self.playbook, self.called, commit)
 
     def plan(self, gateway: "Gateway") -> "Plan":
         from dealwright.cli.execution import runs_folder
@@ -128,7 +136,7 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
     """Whatever is to be done now must be in the plan that was looked at."""
-    from dealwright.plan.serial import same
+    from dealwright.plan.kept import same
 
     if (kept["portal"], kept["portal_id"]) != (made.portal, made.portal_id):
         raise StalePlanError(
@@ -145,6 +153,12 @@ def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
         if not same(kept["operations"], one.change):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} is not as the plan saw it",
+                hint="make a new plan and look at it",
+            )
+        if not same(kept["operations"], one.change, restores=one.restores):
+            raise StalePlanError(
+                f"the plan is stale: {one.change.address} lies in the archive now, and would come "
+                "back with its old values",
                 hint="make a new plan and look at it",
             )
 

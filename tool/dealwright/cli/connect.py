@@ -51,7 +51,7 @@ def _opened(session: Session, portal: Portal, kind: type[Opened]) -> Iterator[Op
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
         _tell(session, portal, url)
-        gateway = kind(token=token, url=url, pace=_pace(portal))
+        gateway = kind(token=token, url=url, pace=_pace(session, portal))
         stack.callback(gateway.close)
         yield gateway
 
@@ -64,20 +64,22 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=True)
         _tell(session, portal, url)
-        gateway = WritingGateway(token=token, url=url, pace=_pace(portal))
+        gateway = WritingGateway(token=token, url=url, pace=_pace(session, portal))
         stack.callback(gateway.close)
         yield gateway
 
 
-def _pace(portal: Portal) -> "Pace":
+def _pace(session: Session, portal: Portal) -> "Pace":
     """The embedded portal counts no calls, so nobody waits for it."""
     from dealwright.hubspot.pace import Pace
+    from dealwright.report.change_text import one_line
 
     return Pace(
         sleep=time.sleep,
         clock=time.monotonic,
         chance=random.random,
         limited=not portal.embedded,
+        tell=lambda text: session.say(one_line(text)),
     )
 
 

@@ -44,7 +44,8 @@ def drift(
 ) -> None:
     """Say what differs in HubSpot from the playbook that was applied, who did it, and when.
 
-    It compares with the tag applied/PORTAL, else with HEAD, and says which. Each difference is
+    It compares with the tag applied/PORTAL (an embedded portal itself keeps what was applied), else
+    with HEAD, and says which. Each difference is
     breaking, metric-affecting or harmless. --accept edits the YAML so that the next plan is empty;
     to take the change back instead, plan and apply. HubSpot is only read.
 
@@ -80,19 +81,29 @@ def drift(
 
 
 def _base(session: Session, at: str | None, loaded: "Loaded", portal: "Portal") -> Base:
+    from dealwright.cli.applied import last_applied, tag_of
     from dealwright.load.files import commit_of, committed_at
+    from dealwright.load.playbook import as_applied
 
-    tag = f"applied/{portal.portal}"
-    tagged = committed_at(session.root, tag)
     if at is not None:
         return Base(session.at(at, loaded), at, committed_at(session.root, at))
-    if tagged is not None:
-        called = f"what was applied last (tag {tag})"
-        return Base(session.at(tag, loaded), called, tagged)
+    tag = tag_of(portal)
+    if portal.embedded:
+        unknown = "the portal does not know what was applied last"
+        kept = last_applied(session, portal)
+        if kept is not None:
+            called = f"what was applied last ({kept.called})"
+            return Base(as_applied(loaded, kept.playbook), called, kept.at)
+    else:
+        unknown = f"no tag {tag} says what was applied last"
+        tagged = committed_at(session.root, tag)
+        if tagged is not None:
+            called = f"what was applied last (tag {tag})"
+            return Base(session.at(tag, loaded), called, tagged)
     head = commit_of(session.root)
     if head is None:
         return Base(loaded.playbook, "the files as they are: they are in no commit", None)
-    called = f"HEAD ({head.removesuffix('+')}): no tag {tag} says what was applied last"
+    called = f"HEAD ({head.removesuffix('+')}): {unknown}"
     return Base(session.at("HEAD", loaded), called, committed_at(session.root, "HEAD"))
 
 

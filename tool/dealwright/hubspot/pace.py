@@ -32,13 +32,18 @@ _WINDOW, _LONGEST_WINDOW = 10.0, 60.0
 _LONGEST_BELIEVED = 30
 # HubSpot allows five, and says nothing of what is left.
 _SEARCHES_PER_SECOND = 4
+# Whoever waits longer than this, in seconds, begins to wonder.
+_UNTOLD = 5.0
+
+
+def _silent(_: str) -> None: ...
 
 
 class Pace:
     """Makes calls at the speed that the account allows, and repeats those that may be repeated.
 
     `clock` gives seconds that only rise, `chance` a number from 0 to below 1. A portal that counts
-    nobody's calls is not `limited`.
+    nobody's calls is not `limited`. `tell` hears of a wait that is long, and why, before it.
     """
 
     def __init__(
@@ -48,11 +53,13 @@ class Pace:
         clock: Callable[[], float],
         chance: Callable[[], float],
         limited: bool = True,
+        tell: Callable[[str], None] = _silent,
     ) -> None:
         self._sleep = sleep
         self._clock = clock
         self._chance = chance
         self._limited = limited
+        self._tell = tell
         self.calls = 0  # asked for so far, repetitions left out
         # Several calls may be under way at once; one after the other asks whether it may go.
         self._turn = threading.Lock()
@@ -89,7 +96,7 @@ class Pace:
                 if tried[kind] >= len(pauses):
                     raise
                 # Programs that were refused together must not come back together.
-                self._sleep(pauses[tried[kind]] * (1 + self._chance() / 2))
+                self._wait(pauses[tried[kind]] * (1 + self._chance() / 2), failure.message)
                 tried[kind] += 1
 
     def _take(self, room: "_Calls | _Searches") -> None:
@@ -98,8 +105,13 @@ class Pace:
         with self._turn:
             wait = room.wait(self._clock())
             if wait > 0:
-                self._sleep(wait)
+                self._wait(wait, room.limit)
             room.made.append(self._clock())
+
+    def _wait(self, seconds: float, why: str) -> None:
+        if seconds > _UNTOLD:
+            self._tell(f"waiting {seconds:.0f} s: {why}")
+        self._sleep(seconds)
 
 
 def _pauses(failure: HubSpotError, *, reads: bool) -> tuple[float, ...]:
@@ -134,6 +146,11 @@ class _Calls:
         self._most = self._left = 0
         self._seconds = _WINDOW
 
+    @property
+    def limit(self) -> str:
+        """What there is to wait for, in words."""
+        return f"HubSpot's limit of {self._most} calls in {self._seconds:g} s is near"
+
     def heard(self, headers: Headers) -> None:
         most = _number(headers, "X-HubSpot-RateLimit-Max")
         left = _number(headers, "X-HubSpot-RateLimit-Remaining")
@@ -156,6 +173,8 @@ class _Calls:
 
 class _Searches:
     """The last searches. Their limit is one by second, of the whole account."""
+
+    limit = "HubSpot's limit of searches in a second is near"
 
     def __init__(self) -> None:
         self.made: deque[float] = deque(maxlen=_SEARCHES_PER_SECOND)

@@ -1,7 +1,7 @@
 """A plan for one portal: read, compile, compare, count the live deals, ask the guards."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dealwright.check.rules.rule import Reference
 from dealwright.errors import BlockedError
@@ -12,16 +12,17 @@ from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.read import property_from, read_configuration
 from dealwright.hubspot.relying import in_words, lost_sources, relying
 from dealwright.hubspot.room import in_the_bin, room_blocks
-from dealwright.hubspot.search import count, equals
+from dealwright.hubspot.stranded import stranded
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
+from dealwright.plan.allowances import judged
 from dealwright.plan.changes import Change, Create, Delete
 from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
-from dealwright.plan.guards import PASSABLE, blocks
+from dealwright.plan.guards import blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
-from dealwright.plan.plan import Allowance, Plan, Planned, Stranded
-from dealwright.plan.resources import Configuration, Property, Stage
+from dealwright.plan.plan import Allowance, Plan, Planned
+from dealwright.plan.resources import Property
 
 
 def check_account(portal: Portal, gateway: Gateway) -> int:
@@ -52,13 +53,13 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     digest: str,
     commit: str | None,
     now: dt.datetime,
-    allowances: Mapping[str, str] | None = None,
+    allowances: Sequence[Allowance] = (),
     keeps_ledgers: bool = True,
     read: Sequence[Reference] = (),
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only.
 
-    `allowances`: guards that somebody lets this plan pass, each with the reason. `keeps_ledgers`:
+    `allowances`: guards that somebody lets this plan pass, or has let pass before. `keeps_ledgers`:
     whether a ledger that is written here will still be there when it is needed. `read`: which
     properties templates read.
     """
@@ -75,6 +76,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
             change=change,
             effect=effect,
             note=_note(change, archived, places, binned),
+            restores=archived.get(change.address) if isinstance(change, Create) else None,
         )
         for change, effect, places in zip(
             difference.changes,
@@ -83,12 +85,14 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
             strict=True,
         )
     )
-    stranded = tuple(_stranded(wish, live, gateway))
+    so_far = gateway.pace.calls
+    elsewhere = stranded(wish, live, gateway)
+    looked = gateway.pace.calls - so_far
     room = tuple(room_blocks(difference.changes, gateway))
     calls = forecast(
         planned,
         planning=gateway.pace.calls - before,
-        verifying=_verifying(playbook, wish, live),
+        verifying=_verifying(playbook, looked),
     )
     limits = {limit.guard: limit.limit for limit in portal.guards}
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
@@ -96,7 +100,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
-    allowed = {guard: why for guard, why in (allowances or {}).items() if guard in PASSABLE}
+    standing, allowed = judged(found, allowances)
     return Plan(
         portal=portal.portal,
         portal_id=portal_id,
@@ -105,45 +109,24 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
         commit=commit,
         planned=planned,
         unmanaged=difference.unmanaged,
-        blocks=tuple(block for block in found if block.guard not in allowed),
-        allowed=tuple(
-            Allowance(guard=guard, why=allowed[guard])
-            for guard in dict.fromkeys(block.guard for block in found)
-            if guard in allowed
-        ),
+        blocks=standing,
+        allowed=allowed,
         confidential=portal.confidential,
         embedded=portal.embedded,
-        stranded=stranded,
+        stranded=elsewhere,
         calls=calls,
         irreversible=irreversible(difference.changes),
     )
 
 
-def _verifying(playbook: Playbook, wish: Configuration, live: Configuration) -> int:
+def _verifying(playbook: Playbook, looked: int) -> int:
     """The reads of a plan that finds nothing to do: the account, the lists, and deals elsewhere."""
     properties, pipelines = objects(playbook)
-    return 1 + 2 * len(properties) + len(pipelines) + len(list(_unnamed(wish, live)))
+    return 1 + 2 * len(properties) + len(pipelines) + looked
 
 
-def _unnamed(wish: Configuration, live: Configuration) -> Iterator[Stage]:
-    """The deal stages in our pipelines that the playbook does not name."""
-    ours = {pipeline.address for pipeline in wish.pipelines}
-    named = {one.address for one in (*wish.resources(), *wish.retired)}
-    for pipeline in live.pipelines:
-        if pipeline.object == "deals" and pipeline.address in ours:
-            yield from (stage for stage in pipeline.stages if stage.address not in named)
-
-
-def _stranded(wish: Configuration, live: Configuration, gateway: Gateway) -> Iterator[Stranded]:
-    """Deals in stages of our pipelines that the playbook does not name."""
-    for stage in _unnamed(wish, live):
-        deals = count(gateway, "deals", [equals("dealstage", stage.id)])
-        if deals:
-            yield Stranded(address=stage.address, deals=deals)
-
-
-def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property]:
-    """The archived properties of the objects that get new ones: HubSpot would bring them back."""
+def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, str]:
+    """The kinds of the properties to be made that lie archived: HubSpot would bring them back."""
     names: dict[str, list[str]] = {}
     for change in changes:
         if isinstance(change, Create) and isinstance(change.resource, Property):
@@ -153,12 +136,12 @@ def _archived(changes: Iterable[Change], gateway: Gateway) -> dict[str, Property
         for thing, wanted in names.items()
         for one in gateway.archived_properties(thing, wanted)
     )
-    return {one.address: one for one in found}
+    return {one.address: one.kind for one in found}
 
 
 def _note(
     change: Change,
-    archived: Mapping[str, Property],
+    archived: Mapping[str, str],
     places: Sequence[Reference],
     binned: Mapping[str, str],
 ) -> str | None:
@@ -170,7 +153,7 @@ def _note(
     )
 
 
-def _restores(change: Change, archived: Property | None) -> str | None:
+def _restores(change: Change, archived: str | None) -> str | None:
     if archived is None or not isinstance(change, Create):
         return None
-    return f"restores the archived property and its old values ({archived.kind})"
+    return f"restores the archived property and its old values ({archived})"

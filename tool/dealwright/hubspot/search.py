@@ -19,6 +19,7 @@ PAGE = 200  # the most that HubSpot gives
 _ID = "hs_object_id"
 _LARGEST_ID = 10**18
 _MOST_GROUPS, _MOST_FILTERS, _LONGEST = 5, 18, 3_000
+_MOST_VALUES = 100  # of one filter
 
 
 class Searching(Protocol):
@@ -28,10 +29,11 @@ class Searching(Protocol):
 
 
 class Page(NamedTuple):
-    """Some records by rising id, and whether there are more behind them."""
+    """Some records by rising id, whether there are more behind them, and how many there are."""
 
     records: list[Json]
     more: bool
+    total: int = 0
 
     @property
     def last(self) -> int:
@@ -68,7 +70,7 @@ def page(
     more = bool(paging.get("next"))
     if more and not ids:
         raise UnreadableError(200)
-    return Page(found, more)
+    return Page(found, more, answer["total"])
 
 
 def count(portal: Searching, thing: str, filters: Group) -> int:
@@ -87,7 +89,7 @@ def records(
     """Every live record that meets one of the groups, by rising id."""
     more = True
     while more:
-        found, more = page(portal, thing, groups, properties, above)
+        found, more, _ = page(portal, thing, groups, properties, above)
         yield from found
         above = int(found[-1]["id"]) if found else above
 
@@ -95,8 +97,10 @@ def records(
 def fits(groups: Sequence[Group], properties: Sequence[str]) -> bool:
     """Whether HubSpot takes this as one search."""
     filters = sum(len(group) + 1 for group in groups)
+    values = max((len(one.get("values", ())) for group in groups for one in group), default=0)
     size = len(json.dumps(_body(groups, properties, _LARGEST_ID)))
-    return len(groups) <= _MOST_GROUPS and filters <= _MOST_FILTERS and size <= _LONGEST
+    few = len(groups) <= _MOST_GROUPS and filters <= _MOST_FILTERS and values <= _MOST_VALUES
+    return few and size <= _LONGEST
 
 
 def _body(groups: Sequence[Group], properties: Sequence[str], above: int) -> Json:

@@ -79,6 +79,43 @@ def from_commit(root: Path, revision: str) -> Files:
     return files | dict(zip(wanted, _blobs(root, wanted.values()), strict=True))
 
 
+def ever(root: Path, revision: str, folder: str) -> dict[str, list[bytes]]:
+    """Every content that each file of a folder had in any commit which a revision reaches.
+
+    Files below folders of that folder are left out.
+    """
+    commits = _git(root, "rev-list", _commit(root, revision)).split()
+    places = b"".join(b"%s:./%s\n" % (one, os.fsencode(folder)) for one in commits)
+    told = _git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=places)
+    lines = (line.split(b" ") for line in told.splitlines())
+    trees = dict.fromkeys(line[0] for line in lines if line[1:] == [b"tree"])
+    found = dict.fromkeys(
+        entry
+        for name, content in zip(trees, _blobs(root, trees), strict=True)
+        for entry in _files(content, len(name) // 2)
+    )
+    contents: dict[str, list[bytes]] = {}
+    for (path, _), data in zip(found, _blobs(root, [one for _, one in found]), strict=True):
+        contents.setdefault(f"{folder}/{path}", []).append(data)
+    return contents
+
+
+def _files(tree: bytes, size: int) -> Iterator[tuple[str, bytes]]:
+    """The plain files of a tree object: `MODE NAME`, a zero, and as many bytes of an id."""
+    at = 0
+    while at < len(tree):
+        end = tree.index(b"\0", at)
+        mode, _, name = tree[at:end].partition(b" ")
+        at = end + 1 + size
+        if mode.startswith(b"100"):
+            yield os.fsdecode(name), tree[end + 1 : at].hex().encode()
+
+
+def cut_off(root: Path) -> bool:
+    """Whether this clone lacks a part of the history."""
+    return _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
 def _blobs(root: Path, identities: Iterable[bytes]) -> Iterator[bytes]:
     answer = _git(root, "cat-file", "--batch", given=b"".join(b"%s\n" % one for one in identities))
     at = 0

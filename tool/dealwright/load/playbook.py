@@ -114,6 +114,23 @@ def as_released(loaded: Loaded, version: str) -> Playbook | None:
     return dataclasses.replace(then, **kept_then)
 
 
+def as_applied(loaded: Loaded, kept: Any) -> Playbook:
+    """The playbook as an embedded portal keeps what was applied, with today's portals and decisions.
+
+    `kept`: its canonical tree.
+    """
+    today = loaded.playbook
+    try:
+        then: Playbook = decode(Playbook, kept, Origin(file="what was applied"))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise FindingsError(
+            "what the portal keeps of the last apply cannot be read",
+            hint="another dealwright may have written it: apply once more",
+        ) from None
+    same = {name: getattr(today, name) for name in META}
+    return dataclasses.replace(then, **{**same, "changes": ()})
+
+
 def _document(path: str, data: bytes | OSError) -> Document:
     document = Document(path=path)
     if kind_of(path) is None:

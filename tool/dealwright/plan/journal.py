@@ -17,7 +17,7 @@ from dealwright.errors import DealwrightError, PartlyAppliedError
 from dealwright.plan.ledger import Entry
 from dealwright.plan.plan import Plan
 from dealwright.plan.resources import Resource
-from dealwright.plan.serial import operation, resource_json
+from dealwright.plan.serial import allowed_json, operation, resource_json
 
 FORMAT = 1
 SUFFIX = ".jsonl"
@@ -114,6 +114,7 @@ def header(run: str, plan: Plan) -> dict[str, Any]:
         "playbook": plan.playbook,
         "commit": plan.commit,
         "reverts": plan.reverts,
+        "allowed": allowed_json(plan),
         "operations": [operation(one.change) for one in plan.planned],
     }
 

@@ -31,11 +31,15 @@ def counted(count: int, thing: str = "record") -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One change with its effect, and what else one should know of it."""
+    """One change with its effect, and what else one should know of it.
+
+    `restores`: the kind of the archived property that a creation brings back, values and all.
+    """
 
     change: Change
     effect: Effect | None = None
     note: str | None = None
+    restores: str | None = None
 
     @property
     def danger(self) -> Danger:
@@ -66,10 +70,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """A guard that somebody let this plan pass, and why."""
+    """A guard that somebody lets a plan pass, and why.
+
+    `file`: where that is written; None where it was said at a terminal. `spent`: an earlier apply has
+    used it up.
+    """
 
     guard: str
     why: str
+    file: str | None = None
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

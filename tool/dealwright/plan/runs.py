@@ -12,6 +12,7 @@ from dealwright.plan.changes import Change
 from dealwright.plan.journal import FORMAT, SUFFIX, lock
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.parse import change_from, resource_from
+from dealwright.plan.plan import Allowance
 from dealwright.plan.resources import Resource
 
 # What reading a ledger that was torn or tampered with may end in.
@@ -34,7 +35,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as its ledger tells it. `ended` is None when it broke off."""
+    """A run as its ledger tells it.
+
+    `ended` is None when it broke off. `allowed`: the guards that it was let pass; ledgers of before
+    that was kept name none.
+    """
 
     id: str
     portal: str
@@ -45,6 +50,7 @@ class Run:
     started: datetime
     ended: datetime | None
     steps: tuple[Step, ...]
+    allowed: tuple[Allowance, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         return sum(step.outcome is outcome for step in self.steps)
@@ -150,6 +156,10 @@ def _run(head: Mapping[str, Any], events: list[dict[str, Any]]) -> Run:
         started=_instant(head["at"]),
         ended=ended,
         steps=tuple(map(_step, head["operations"], told)),
+        allowed=tuple(
+            Allowance(guard=str(one["guard"]), why=str(one["why"]), file=one["file"])
+            for one in head.get("allowed", ())
+        ),
     )
 
 

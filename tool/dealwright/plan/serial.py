@@ -1,7 +1,6 @@
 """Plans as JSON: a copy made to be frozen, compared and kept; no secret, no personal data."""
 
 import json
-from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,6 @@ from dealwright.plan.changes import (
     Restore,
     Update,
     kind_of,
-    moved,
 )
 from dealwright.plan.plan import Effect, Plan, Planned
 from dealwright.plan.resources import Option, Resource, Stage
@@ -39,10 +37,10 @@ def to_json(plan: Plan) -> str:
         "commit": plan.commit,
         "operations": [_planned(one, private=plan.confidential) for one in plan.planned],
         "unmanaged": list(plan.unmanaged),
-        "allowed": [{"guard": one.guard, "why": one.why} for one in plan.allowed],
+        "allowed": allowed_json(plan),
         "reverts": plan.reverts,
         "irreversible": list(plan.irreversible),
-        "calls": plan.calls and {"reads": plan.calls.reads, "writes": plan.calls.writes},
+        "calls": _calls(plan),
         "blocks": [
             {
                 "guard": block.guard,
@@ -53,6 +51,18 @@ def to_json(plan: Plan) -> str:
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def allowed_json(plan: Plan) -> list[Json]:
+    """The guards that the plan was let pass, why, and the file that says so."""
+    return [{"guard": one.guard, "why": one.why, "file": one.file} for one in plan.allowed]
+
+
+def _calls(plan: Plan) -> Json | None:
+    """How many calls there are tells how many records: a portal that is confidential tells none."""
+    if plan.calls is None or plan.confidential:
+        return None
+    return {"reads": plan.calls.reads, "writes": plan.calls.writes}
 
 
 def read_plan(text: str, name: str) -> Json:
@@ -88,11 +98,12 @@ _NAMES: dict[type, str] = {
 
 def operation(change: Change) -> Json:
     """What a change writes, and what it expects to find: the part that must still be true."""
-    head = {"operation": _NAMES[type(change)], "address": change.address, "kind": _kind(change)}
+    head = {"operation": _NAMES[type(change)], "address": change.address, "kind": kind(change)}
     return {**head, **_body(change)}
 
 
-def _kind(change: Change) -> str:
+def kind(change: Change) -> str:
+    """Which kind of thing is changed, in one word."""
     match change:
         case Reorder():
             return "order"
@@ -126,75 +137,14 @@ def _body(change: Change) -> Json:
             return {**more, "resource": resource_json(change.resource)}
 
 
-def same(operations: list[Json], change: Change) -> bool:
-    """Whether a plan file holds this change, or one of which this is what is left to do."""
-    wanted = operation(change)
-    return any(_readable(kept, wanted) for kept in operations)
-
-
-def _readable(kept: Json, wanted: Json) -> bool:
-    """What somebody has written into a plan file by hand may have any shape, and names nothing."""
-    try:
-        return _holds(kept, wanted)
-    except (AttributeError, KeyError, TypeError):
-        return False
-
-
-def _holds(kept: Json, wanted: Json) -> bool:
-    if any(kept.get(key) != wanted[key] for key in ("operation", "address", "kind")):
-        return False
-    return _SAME.get(wanted["operation"], _same_records)(kept, wanted)
-
-
-def _same_fields(kept: Json, wanted: Json) -> bool:
-    known = kept.get("fields")
-    return isinstance(known, list) and all(one in known for one in wanted["fields"])
-
-
-def _same_order(kept: Json, wanted: Json) -> bool:
-    return kept.get("ours") == wanted["ours"] and _on_the_way(kept, wanted["old"])
-
-
-def _same_deletion(kept: Json, wanted: Json) -> bool:
-    return kept.get("option") == wanted.get("option") and _essential(kept) == _essential(wanted)
-
-
-def _same_records(kept: Json, wanted: Json) -> bool:
-    """How many there are, and under which label they stand, may have changed."""
-    names = ("option", "to", "pipeline")
-    return all(kept.get(name) == wanted.get(name) for name in names)
-
-
-_SAME: dict[str, Callable[[Json, Json], bool]] = {
-    "create": lambda kept, wanted: bool(kept.get("resource") == wanted["resource"]),
-    "update": _same_fields,
-    "reorder": _same_order,
-    "delete": _same_deletion,
-}
-
-
-def _essential(kept: Json) -> Json:
-    """What must be as the plan saw it before a thing is deleted; labels are decoration."""
-    resource = kept.get("resource")
-    if kept["kind"] == "option" or not isinstance(resource, dict):
-        return {}
-    stages = [stage.get("id") for stage in resource.get("stages", ())]
-    names = ("probability", "type", "field_type", "references")
-    return {"stages": sorted(stages), **{name: resource.get(name) for name in names}}
-
-
-def _on_the_way(kept: Json, found: list[str]) -> bool:
-    old = kept.get("old")
-    return isinstance(old, list) and moved(tuple(old), tuple(kept["new"]), tuple(found)) is not None
-
-
 def _planned(one: Planned, *, private: bool) -> Json:
     """The file of a confidential portal may lie where others read: it counts no records."""
     effect = None
     if one.effect is not None and not private:
         effect = _effect(one.effect)
     more = {"danger": one.danger.value, "effect": effect, "note": one.note}
-    return {**operation(one.change), **more}
+    back = {} if one.restores is None else {"restores": one.restores}
+    return {**operation(one.change), **more, **back}
 
 
 def _effect(effect: Effect) -> Json:

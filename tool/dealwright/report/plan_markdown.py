@@ -5,9 +5,10 @@ has beside the playbook.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dealwright.plan.changes import (
+    Change,
     Copy,
     Create,
     Danger,
@@ -18,7 +19,9 @@ from dealwright.plan.changes import (
     Restore,
     Update,
 )
-from dealwright.plan.plan import Plan, Planned
+from dealwright.plan.plan import Effect, Plan, Planned
+from dealwright.plan.resources import address_of
+from dealwright.plan.serial import kind
 from dealwright.report.change_text import details, name, one_line
 from dealwright.report.plan_text import (
     counts,
@@ -71,9 +74,9 @@ def plan_markdown(plan: Plan) -> str:
         parts.append(_unmanaged(plan))
     if plan.planned:
         head = "| | what | how | live deals |\n|---|---|---|---|\n"
-        rows = (_row(one, confidential=plan.confidential) for one in _worst_first(plan.planned))
+        rows = _rows(plan)
         left = BUDGET - sum(map(len, parts)) - len(head) - len(parts)
-        table = within(rows, left, len(plan.planned), "| | and {} more | | |\n")
+        table = within(rows, left, len(rows), "| | and {} more | | |\n")
         parts.insert(len(parts) - bool(plan.unmanaged), f"{head}{table}")
     return "\n".join(parts)
 
@@ -126,14 +129,44 @@ def _worst_first(planned: Iterable[Planned]) -> list[Planned]:
     return sorted(planned, key=lambda one: -list(Danger).index(one.danger))
 
 
-def _row(one: Planned, *, confidential: bool) -> str:
-    sign = _ROWS[type(one.change)]
-    lines = _wished(one) if confidential else details(one)
-    how = "<br>".join(escape(line) for line in lines)
-    effect = ""
-    if one.effect is not None:
-        effect = "private" if confidential else escape(effect_words(one.effect))
-    return f"| {sign} | {escape(name(one.change))} | {how} | {effect} |\n"
+def _rows(plan: Plan) -> list[str]:
+    listed = _worst_first(plan.planned)
+    if not plan.confidential:
+        return [_row(one, name(one.change), details(one), effect_words) for one in listed]
+    taken_back = plan.reverts is not None
+    rows = (
+        _row(
+            one,
+            kind(one.change) if taken_back else _public_name(one.change),
+            () if taken_back else _wished(one),
+            lambda _: "private",
+        )
+        for one in listed
+    )
+    # What is told in the same words is one thing, so that nobody can count it.
+    return list(dict.fromkeys(rows))
+
+
+def _row(one: Planned, called: str, told: Iterable[str], touching: Callable[[Effect], str]) -> str:
+    how = "<br>".join(escape(line) for line in told)
+    effect = "" if one.effect is None else escape(touching(one.effect))
+    return f"| {_ROWS[type(one.change)]} | {escape(called)} | {how} | {effect} |\n"
+
+
+def _public_name(change: Change) -> str:
+    """What the playbook itself calls it: a label that only the portal has is not told."""
+    match change:
+        case Create() | Update() | Reorder():
+            return name(change)
+        case Move(resource=stage, pipeline=pipeline) if stage.pipeline != pipeline:
+            # The playbook gives up the pipeline and does not name its stages.
+            return f"records of pipeline {stage.object}/{stage.pipeline}"
+        case Delete():
+            return address_of(change.resource, change.option)
+        case Move() | Remap() | Copy():
+            return f"records of {address_of(change.resource, getattr(change, 'option', None))}"
+        case Restore():
+            return kind(change)
 
 
 def _wished(one: Planned) -> Iterator[str]:

@@ -84,6 +84,11 @@ class Store:
         row = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if row is None else str(row["value"])
 
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep it until the portal is emptied."""
+        with self.transaction():
+            self.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)
+
     def create_tables(self) -> None:
         """Forget everything and start with empty tables."""
         with self._lock:
