@@ -72,6 +72,21 @@ def test_what_carries_our_labels_gets_our_keys(gateway: WritingGateway) -> None:
     assert stages == ["enrichment", "outreach", "demo", "proposal", "closed_won", "closed_lost"]
 
 
+def test_unique_values_are_taken_over_where_the_playbook_can_say_so(
+    gateway: WritingGateway,
+) -> None:
+    body = {"type": "string", "groupName": "dealinformation", "hasUniqueValue": True}
+    for name, field in (("code", "text"), ("essay", "textarea")):
+        more = {"name": name, "label": name.title(), "fieldType": field}
+        gateway.create_property("deals", {**body, **more})
+    result = taken(whole(), gateway)
+    written = {one["property"]: one for one in tree(result, DEALS)["properties"]}
+    assert written["code"]["unique"] is True
+    assert "essay" not in written
+    words = "its values are unique, which the playbook cannot say of string/textarea"
+    assert ("left out", "property deals/essay", words) in result.told
+
+
 def test_a_new_stage_can_be_reached_and_left(gateway: WritingGateway) -> None:
     make_pipeline(gateway, "Sales", *BY_HAND)
     stages = {one["stage"]: one for one in tree(taken(whole(), gateway), SALES)["stages"]}

@@ -61,6 +61,7 @@ def test_a_property_of_ones_own() -> None:
                 group="playbook",
                 description="Why",
                 options=(Option(value="a", label="A"), Option(value="b", label="B")),
+                unique=False,
             ),
         ),
     )

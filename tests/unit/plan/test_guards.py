@@ -60,6 +60,21 @@ CASES = [
         id="a picker of people that should be a list",
     ),
     pytest.param(
+        "unique_changed",
+        "property deals/loss_reason may hold a value twice in the portal, "
+        "and HubSpot never changes that",
+        properties(a_choice(unique=True)),
+        properties(a_choice(unique=False)),
+        id="unique all at once",
+    ),
+    pytest.param(
+        "unique_changed",
+        "property deals/loss_reason holds unique values in the portal, and HubSpot never changes that",
+        properties(a_choice(unique=False)),
+        properties(a_choice(unique=True)),
+        id="unique no longer",
+    ),
+    pytest.param(
         "read_only",
         "property deals/loss_reason: HubSpot keeps label for itself",
         properties(a_choice("a", label="New")),

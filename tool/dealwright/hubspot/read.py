@@ -107,6 +107,7 @@ def property_from(thing: str, found: Json) -> Property:
             for one in options
         ),
         references=found.get("referencedObjectType"),
+        unique=found.get("hasUniqueValue") is True,
         # On a property of one's own the key is absent, not false.
         built_in=found.get("hubspotDefined") is True,
         locked=locked,

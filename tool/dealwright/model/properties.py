@@ -20,6 +20,9 @@ Kind = Literal[
     "person",
 ]
 
+UNIQUE: tuple[Kind, ...] = ("text", "number")
+"""The kinds of which HubSpot offers that no two records hold the same value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -52,6 +55,7 @@ class Property:
     description: str | None = None
     options: tuple[Option, ...] = keyed("value")
     options_from: str | None = None
+    unique: bool = False
     filled_by: Literal["people", "hubspot"] = "people"
     owner: str | None = None
     origin: Origin = origin()
