@@ -128,12 +128,13 @@ def test_two_that_read_the_same_are_not_guessed_at(gateway: WritingGateway) -> N
     assert [words for about, _, words in result.told if words == again] == [again, again]
 
 
-def test_what_is_retired_does_not_come_back(gateway: WritingGateway) -> None:
+@pytest.mark.parametrize("key", ["demo", "shown, formerly: demo"])
+def test_what_is_retired_does_not_come_back(key: str, gateway: WritingGateway) -> None:
     make_pipeline(
         gateway, "Sales", *BY_HAND[:2], ("demo", "Demo", "0.4"), *BY_HAND[3:], pipelineId="sales"
     )
     why = "date: 2026-01-22, why: It taught nothing"
-    retired = f"retired:\n  - {{stage: demo, move_deals_to: outreach, {why}}}\n"
+    retired = f"retired:\n  - {{stage: {key}, move_deals_to: outreach, {why}}}\n"
     files = whole() | {SALES: f"{_text(whole(), SALES)}{retired}".encode()}
     gateway.create_property("deals", _field("old_note", "Old note"))
     retired = f"retired:\n  - {{property: old_note, {why}}}\n"
