@@ -133,8 +133,9 @@ def test_a_stage_whose_pipeline_has_gone_is_told(gateway: WritingGateway, tmp_pa
     )
     told = "\n".join(f"  {one}" for one in plan.irreversible)
     assert told in plan_text(plan, lambda _: "")
-    assert escape(plan.irreversible[0]) in plan_markdown(plan)
-    private = plan_markdown(replace(plan, confidential=True))
+    assert escape(plan.irreversible[0]) in plan_markdown(replace(plan, confidential=False))
+    private = plan_markdown(plan)
+    assert "nothing of run 20260921T141320Z-1 is left to be taken back" in private
     assert "pipeline" not in private
     assert "What cannot be taken back is told in private." in private
 

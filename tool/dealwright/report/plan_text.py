@@ -81,7 +81,7 @@ def summary(plan: Plan) -> str:
 def counts(plan: Plan) -> str:
     """How many changes of each kind."""
     if plan.empty and plan.reverts is not None:
-        return f"Nothing to change: there is nothing left of run {plan.reverts} to take back."
+        return f"Nothing to change: nothing of run {plan.reverts} is left to be taken back."
     if plan.empty:
         return "Nothing to change: the portal is as the playbook wishes."
     found = [
