@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dealwright.edit.match import same
+from dealwright.hubspot import marker
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.load.files import Files
 from dealwright.source import read
@@ -85,6 +86,19 @@ def test_unique_values_are_taken_over_where_the_playbook_can_say_so(
     assert "essay" not in written
     words = "its values are unique, which the playbook cannot say of string/textarea"
     assert ("left out", "property deals/essay", words) in result.told
+
+
+def test_the_mark_of_an_apply_is_not_taken_over(gateway: WritingGateway) -> None:
+    marker.take(gateway, "r1", "ann", 1_790_000_000_000)
+    stray = {"name": "stray", "label": "Stray", "type": "string", "fieldType": "text"}
+    gateway.create_property("deals", {**stray, "groupName": marker.NAME})
+    more = {"name": "code", "label": "Code", "groupName": "dealinformation"}
+    gateway.create_property("deals", {**stray, **more})
+    result = taken(whole(), gateway)
+    assert marker.NAME not in result.text(DEALS)
+    assert [
+        words for about, address, words in result.told if address == "property deals/stray"
+    ] == ["its group has no name or label that the playbook could write"]
 
 
 def test_a_new_stage_can_be_reached_and_left(gateway: WritingGateway) -> None:

@@ -11,6 +11,7 @@ from dealwright.drift.accept import accept
 from dealwright.drift.common import common
 from dealwright.drift.detect import detect
 from dealwright.drift.needs import Needs
+from dealwright.hubspot import marker
 from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.survey import survey
@@ -284,6 +285,15 @@ def test_unique_values_are_accepted_and_given_up(account: Account) -> None:
     _, told = accepted(again, account)
     words = "its values are unique, which the playbook cannot say of string/textarea"
     assert ("property deals/code", words) in told
+
+
+def test_the_mark_of_an_apply_is_no_group_of_the_playbook(account: Account) -> None:
+    applied(ours(), account)
+    marker.take(account.gateway, "r1", "ann", account.now)
+    assert accepted(ours(), account) == (ours(), [])
+    patch(account, "parked_until", groupName=marker.NAME)
+    words = f"the playbook cannot write its group {marker.NAME}"
+    assert accepted(ours(), account) == (ours(), [("property deals/parked_until", words)])
 
 
 def test_a_choice_that_was_none_is_for_adopt(account: Account) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.gateway import Gateway
+from dealwright.model.properties import MARKER
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -34,8 +35,10 @@ def read_configuration(
 def in_order(
     groups: Iterable[Group], properties: Iterable[Property], pipelines: Iterable[Pipeline]
 ) -> Configuration:
+    """A configuration, without the mark of an apply that runs just now: it is nobody's group."""
+    ours = (one for one in groups if (one.object, one.name) != MARKER)
     return Configuration(
-        groups=tuple(sorted(groups, key=lambda one: one.address)),
+        groups=tuple(sorted(ours, key=lambda one: one.address)),
         properties=tuple(sorted(properties, key=lambda one: one.address)),
         pipelines=tuple(sorted(pipelines, key=lambda one: one.address)),
     )

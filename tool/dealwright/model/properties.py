@@ -20,6 +20,8 @@ Kind = Literal[
     "person",
 ]
 
+MARKER = ("deals", "dealwright_apply")
+"""The object and the name of the group that marks a portal while somebody applies; no playbook's."""
 UNIQUE: tuple[Kind, ...] = ("text", "number")
 """The kinds of which HubSpot offers that no two records hold the same value."""
 

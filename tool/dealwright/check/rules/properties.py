@@ -6,7 +6,7 @@ from dealwright.check.rules.property_references import HYPOTHESES
 from dealwright.check.rules.rule import Rule, Subject, rule
 from dealwright.diagnostics import Diagnostic, Label
 from dealwright.model.playbook import Playbook
-from dealwright.model.properties import UNIQUE, Property
+from dealwright.model.properties import MARKER, UNIQUE, Property
 
 _CHOICES = ("choice", "choices")
 _MOST_UNIQUE = 10  # of one object, in every subscription
@@ -112,7 +112,19 @@ def half_a_property(subject: Subject) -> Iterator[Diagnostic]:
 
 @rule("DW305")
 def reserved_name(subject: Subject) -> Iterator[Diagnostic]:
-    """A property of our own has a name that HubSpot keeps for itself (`hs_…`)."""
+    """A name is kept by others: `hs_…` by HubSpot, the group `dealwright_apply` by dealwright.
+
+    That group of deal properties marks a portal while somebody applies, and goes afterwards.
+    """
+    for declared in subject.playbook.properties:
+        for group in declared.groups:
+            if (declared.object, group.group) == MARKER:
+                yield Diagnostic(
+                    code="DW305",
+                    message=f"the group {group.group} marks a portal while somebody applies",
+                    primary=Label(group.origin.child("group")),
+                    help="choose another key",
+                )
     for one in _all(subject.playbook):
         if one.property.startswith("hs_") and not one.built_in:
             yield Diagnostic(
