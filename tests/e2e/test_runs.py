@@ -160,6 +160,11 @@ def test_a_run_that_took_one_back_is_not_taken_back(run: Runner, book: Path, dea
     assert production(run, book, "runs", "revert", first, "--out", kept).code == 0
     back = production(run, book, "apply", kept, "--yes")
     assert back.code == 0, back.err
+    assert back.err.splitlines()[-3:] == [
+        "Taken back and verified: 46 of 46 changes.",
+        "The playbook still says otherwise: the next plan will propose 46 changes again.",
+        "To leave it at this, take what was applied out of the playbook as well.",
+    ]
     latest = production(run, book, "runs", "list").out.split()[0]
     assert latest != first
     refused = production(run, book, "runs", "revert", latest)

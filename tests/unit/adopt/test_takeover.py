@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dealwright.edit.match import same
+from dealwright.hubspot import marker
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.load.files import Files
 from dealwright.source import read
@@ -72,6 +73,34 @@ def test_what_carries_our_labels_gets_our_keys(gateway: WritingGateway) -> None:
     assert stages == ["enrichment", "outreach", "demo", "proposal", "closed_won", "closed_lost"]
 
 
+def test_unique_values_are_taken_over_where_the_playbook_can_say_so(
+    gateway: WritingGateway,
+) -> None:
+    body = {"type": "string", "groupName": "dealinformation", "hasUniqueValue": True}
+    for name, field in (("code", "text"), ("essay", "textarea")):
+        more = {"name": name, "label": name.title(), "fieldType": field}
+        gateway.create_property("deals", {**body, **more})
+    result = taken(whole(), gateway)
+    written = {one["property"]: one for one in tree(result, DEALS)["properties"]}
+    assert written["code"]["unique"] is True
+    assert "essay" not in written
+    words = "its values are unique, which the playbook cannot say of string/textarea"
+    assert ("left out", "property deals/essay", words) in result.told
+
+
+def test_the_mark_of_an_apply_is_not_taken_over(gateway: WritingGateway) -> None:
+    marker.take(gateway, "r1", "ann", 1_790_000_000_000)
+    stray = {"name": "stray", "label": "Stray", "type": "string", "fieldType": "text"}
+    gateway.create_property("deals", {**stray, "groupName": marker.NAME})
+    more = {"name": "code", "label": "Code", "groupName": "dealinformation"}
+    gateway.create_property("deals", {**stray, **more})
+    result = taken(whole(), gateway)
+    assert marker.NAME not in result.text(DEALS)
+    assert [
+        words for about, address, words in result.told if address == "property deals/stray"
+    ] == ["its group has no name or label that the playbook could write"]
+
+
 def test_a_new_stage_can_be_reached_and_left(gateway: WritingGateway) -> None:
     make_pipeline(gateway, "Sales", *BY_HAND)
     stages = {one["stage"]: one for one in tree(taken(whole(), gateway), SALES)["stages"]}
@@ -113,12 +142,13 @@ def test_two_that_read_the_same_are_not_guessed_at(gateway: WritingGateway) -> N
     assert [words for about, _, words in result.told if words == again] == [again, again]
 
 
-def test_what_is_retired_does_not_come_back(gateway: WritingGateway) -> None:
+@pytest.mark.parametrize("key", ["demo", "shown, formerly: demo"])
+def test_what_is_retired_does_not_come_back(key: str, gateway: WritingGateway) -> None:
     make_pipeline(
         gateway, "Sales", *BY_HAND[:2], ("demo", "Demo", "0.4"), *BY_HAND[3:], pipelineId="sales"
     )
     why = "date: 2026-01-22, why: It taught nothing"
-    retired = f"retired:\n  - {{stage: demo, move_deals_to: outreach, {why}}}\n"
+    retired = f"retired:\n  - {{stage: {key}, move_deals_to: outreach, {why}}}\n"
     files = whole() | {SALES: f"{_text(whole(), SALES)}{retired}".encode()}
     gateway.create_property("deals", _field("old_note", "Old note"))
     retired = f"retired:\n  - {{property: old_note, {why}}}\n"

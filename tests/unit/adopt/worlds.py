@@ -144,6 +144,8 @@ def _property(draw: st.DrawFn, thing: str) -> tuple[str, str, Json]:
     if words in _SPECIAL:
         return "property", thing, {**body, **_SPECIAL[words]}
     body["type"], body["fieldType"] = words.split("/")
+    if body["type"] in ("string", "number", "date"):
+        body["hasUniqueValue"] = draw(st.integers(0, 3)) == 0
     if body["type"] == "enumeration":
         body["options"] = _options(draw)
     if body["type"] == "bool":

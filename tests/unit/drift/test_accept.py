@@ -11,6 +11,7 @@ from dealwright.drift.accept import accept
 from dealwright.drift.common import common
 from dealwright.drift.detect import detect
 from dealwright.drift.needs import Needs
+from dealwright.hubspot import marker
 from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.survey import survey
@@ -173,7 +174,11 @@ def files(account: Account) -> Files:
 
 
 def the_note(files: Files) -> Any:
-    return next(one for one in tree(files, DEALS)["properties"] if one["property"] == "note")
+    return the(files, "note")
+
+
+def the(files: Files, name: str) -> Any:
+    return next(one for one in tree(files, DEALS)["properties"] if one["property"] == name)
 
 
 def test_a_group_goes_with_the_last_that_stands_in_it(account: Account, files: Files) -> None:
@@ -247,6 +252,48 @@ def test_what_cannot_be_written_wants_a_decision(
     account.gateway.update_property("deals", "note", body)
     _, told = accepted(files, account)
     assert ("property deals/note", words) in told
+
+
+CODE = """\
+  - property: code
+    label: Code
+    kind: text
+    group: playbook
+"""
+
+
+def made_anew(account: Account, name: str, **body: Json) -> None:
+    """Somebody archives a property and makes one of the same name."""
+    found = account.gateway.property("deals", name) or {}
+    account.gateway._write(account.gateway._properties.archive, "deals", name)
+    kept = ("name", "label", "type", "fieldType", "groupName", "description")
+    account.gateway.create_property("deals", {**{it: found[it] for it in kept}, **body})
+
+
+def test_unique_values_are_accepted_and_given_up(account: Account) -> None:
+    plain = changed_file(
+        DEALS, "  - property: parked_until\n", f"{CODE}  - property: parked_until\n"
+    )
+    applied(plain, account)
+    made_anew(account, "code", hasUniqueValue=True)
+    after, _ = accepted(plain, account)
+    assert the(after, "code")["unique"] is True
+    made_anew(account, "code")
+    again, _ = accepted(after, account)
+    assert "unique" not in the(again, "code")
+    made_anew(account, "code", hasUniqueValue=True, fieldType="textarea")
+    _, told = accepted(again, account)
+    words = "its values are unique, which the playbook cannot say of string/textarea"
+    assert ("property deals/code", words) in told
+
+
+def test_the_mark_of_an_apply_is_no_group_of_the_playbook(account: Account) -> None:
+    applied(ours(), account)
+    marker.take(account.gateway, "r1", "ann", account.now)
+    assert accepted(ours(), account) == (ours(), [])
+    patch(account, "parked_until", groupName=marker.NAME)
+    words = f"the playbook cannot write its group {marker.NAME}"
+    assert accepted(ours(), account) == (ours(), [("property deals/parked_until", words)])
 
 
 def test_a_choice_that_was_none_is_for_adopt(account: Account) -> None:

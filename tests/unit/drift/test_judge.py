@@ -33,7 +33,7 @@ def test_what_is_gone_breaks(resource: Resource) -> None:
     assert judged(resource, State.GONE) is Severity.BREAKING
 
 
-@pytest.mark.parametrize("name", ["type", "field_type", "references"])
+@pytest.mark.parametrize("name", ["type", "field_type", "references", "unique"])
 def test_another_kind_breaks(name: str) -> None:
     assert judged(READ_BY_NOBODY, State.CHANGED, Field(name, "x", "y")) is Severity.BREAKING
 

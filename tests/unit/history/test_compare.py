@@ -219,6 +219,12 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         Kind.REWORDED,
         "Property MRR of deals rewords its description: Monthly.",
     ),
+    (
+        lambda t: prop(t, "mrr").update(unique=True),
+        Part.SECOND,
+        Kind.CHANGED,
+        "Whether Property MRR of deals holds unique values changes from no to yes.",
+    ),
     # Metrics
     (
         lambda t: metric(t, "talks").update(during="last 14 days"),

@@ -44,7 +44,7 @@ def before() -> Playbook:
 def after() -> Playbook:
     """Labels in a ring and one taken from a stage that goes; something new, something gone."""
     reason = a_property("reason", "choice", options=options(b="Bee", a="A", d="D"))
-    fresh = [a_property(name) for name in ("fresh", "fresher", "freshest")]
+    fresh = [a_property(name, unique=name == "fresh") for name in ("fresh", "fresher", "freshest")]
     stages = (
         a_stage("idle"),
         a_stage("open", "Talk", share="0.25"),

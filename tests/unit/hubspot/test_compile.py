@@ -1,14 +1,17 @@
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from dealwright.hubspot.compile import TYPES, compile_playbook, given_ids, objects
+from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
-from dealwright.model.portals import Portal
+from dealwright.model.portals import Portal, RetiredFile, RetiredFiles
 from dealwright.model.properties import Kind
 from dealwright.model.properties import Property as Declared
-from dealwright.plan.resources import Configuration, Group, Option, Pipeline, Property
+from dealwright.plan.resources import Configuration, Group, Option, Pipeline, Property, Stage
 from unit.hubspot.playbooks import (
+    NOW,
     a_hypothesis,
     a_pipeline,
     a_playbook,
@@ -61,6 +64,7 @@ def test_a_property_of_ones_own() -> None:
                 group="playbook",
                 description="Why",
                 options=(Option(value="a", label="A"), Option(value="b", label="B")),
+                unique=False,
             ),
         ),
     )
@@ -189,3 +193,29 @@ def test_which_objects_are_read() -> None:
 def test_only_a_stage_of_deals_has_a_probability() -> None:
     orders = a_pipeline(a_stage("open"), object="orders", pipeline="orders")
     assert compiled(a_playbook(orders)).pipelines[0].stages[0].probability is None
+
+
+def test_what_is_given_up_is_found_by_its_former_key() -> None:
+    gone = RetiredStage(stage="new", formerly="old", date=NOW.date(), why="Done")
+    file = RetiredFile(pipeline="deals_new", formerly="deals_old", date=NOW.date(), why="Done")
+    book = a_playbook(
+        a_pipeline(a_stage("open"), retired=(gone,)),
+        retired_pipelines=RetiredFiles(retired=(file,)),
+    )
+
+    def given_up(*stages: str, pipeline: str, portal: Portal | None = None) -> list[str]:
+        sales = Pipeline(object="deals", id="sales", key="sales", label="Sales", stages=())
+        there = tuple(
+            Stage(object="deals", pipeline="sales", id=id_, key=id_, label=id_) for id_ in stages
+        )
+        live = (replace(sales, stages=there), replace(sales, id=pipeline, label="Other"))
+        wish = compiled(book, portal, Configuration(pipelines=live))
+        return [one.resource.address for one in wish.retired]
+
+    former = ["stage deals/sales/old", "pipeline deals/deals_old"]
+    assert given_up("open", "old", pipeline="deals_old") == former
+    now = ["stage deals/sales/new", "pipeline deals/deals_new"]
+    assert given_up("open", "old", "new", pipeline="deals_new") == now
+    portal = a_portal({"deals_old": "71"}, {"sales": {"old": "72"}})
+    ids = ["stage deals/sales/72", "pipeline deals/71"]
+    assert given_up("open", "72", pipeline="71", portal=portal) == ids

@@ -122,10 +122,13 @@ def pipelines(draw: st.DrawFn, live: list[str]) -> tuple[Pipeline, Portal]:
     gone = draw(st.lists(st.sampled_from(left), unique=True)) if left else []
     retired = []
     for id_ in gone:
-        key = id_ if id_ in _KEYS else f"gone_{id_}"
-        if key != id_:
+        key = id_ if id_ in _KEYS and draw(st.booleans()) else f"gone_{id_}"
+        formerly = id_ if key != id_ and draw(st.booleans()) else None
+        if key != id_ and formerly is None:
             given[key] = id_
-        retired.append(RetiredStage(stage=key, move_deals_to=keys[0], date=_DAY, why="Done"))
+        retired.append(
+            RetiredStage(stage=key, formerly=formerly, move_deals_to=keys[0], date=_DAY, why="Done")
+        )
     return a_pipeline(*stages, retired=tuple(retired)), a_portal(stages={"sales": given})
 
 

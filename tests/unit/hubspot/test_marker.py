@@ -10,6 +10,8 @@ from dealwright.errors import BlockedError
 from dealwright.hubspot import marker
 from dealwright.hubspot.failures import HubSpotError
 from dealwright.hubspot.gateway_writing import WritingGateway
+from dealwright.hubspot.read import read_configuration
+from dealwright.hubspot.survey import survey
 from dealwright.plan.journal import FileJournal
 from dealwright.plan.runs import is_over
 from dealwright.sandbox.faults import Fault, Faults
@@ -68,6 +70,23 @@ def test_a_group_of_that_name_without_our_label_holds_the_portal(gateway: Writin
     gateway.create_group("deals", {"name": "dealwright_apply", "label": "Mine"})
     with pytest.raises(BlockedError, match="run unknown by somebody, of unknown age"):
         marker.take(gateway, "r1", "ann", NOW)
+
+
+def test_the_mark_of_another_apply_is_nobodys_group(gateway: WritingGateway) -> None:
+    marker.take(gateway, "r1", "ann", NOW)
+    # Even with something in it, which a group has to have to be listed.
+    body = {"name": "stray", "label": "Stray", "type": "string", "fieldType": "text"}
+    gateway.create_property("deals", {**body, "groupName": "dealwright_apply"})
+    other = {"name": "dealwright_apply", "label": "Of contacts"}
+    gateway.create_group("contacts", other)
+    plan = plan_of(before(), gateway)
+    assert [one for one in plan.unmanaged if one.startswith("group")] == []
+    for found in (
+        read_configuration(gateway, ("deals", "contacts"), ()),
+        survey(gateway, ("deals", "contacts"), ()).live,
+    ):
+        named = [one.address for one in found.groups if one.name == "dealwright_apply"]
+        assert named == ["group contacts/dealwright_apply"]
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,22 @@ def test_where_they_differ_is_said_of_both(
     }
 
 
+def test_a_property_may_be_unique_in_one_of_them_only(
+    ours: WritingGateway, theirs: tuple[WritingGateway, Portal]
+) -> None:
+    gateway, portal = theirs
+    code = a_property("code", unique=True)
+    book, other = (
+        a_playbook(SALES, ORDERS, properties=(REASON, DEALTYPE, one))
+        for one in (code, replace(code, unique=False))
+    )
+    apply(book, a_portal(), ours)
+    apply(other, portal, gateway)
+    assert told(parity(ours, theirs, book)) == {
+        "property deals/code": (Standing.DIFFERENT, (Differing("unique", "yes", "no"),))
+    }
+
+
 def test_what_the_playbook_does_not_say_is_not_compared(
     ours: WritingGateway, theirs: tuple[WritingGateway, Portal]
 ) -> None:

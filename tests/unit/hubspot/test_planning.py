@@ -227,6 +227,25 @@ def test_a_new_stage_goes_to_its_place_and_an_unmanaged_one_keeps_its_own(
     assert plan(a_playbook(wider), gateway).empty
 
 
+def test_a_unique_property_is_made_so_and_never_becomes_one(
+    gateway: WritingGateway, app: App
+) -> None:
+    made = [a_property("number_of_contract", unique=True), a_property("words")]
+    unique = a_playbook(properties=tuple(made))
+    assert apply(plan(unique, gateway), gateway).failure is None
+    assert plan(unique, gateway).empty
+    sent = [one for one in gateway.properties("deals") if one["name"] == "number_of_contract"]
+    assert [one["hasUniqueValue"] for one in sent] == [True]
+    otherwise = a_playbook(properties=tuple(replace(one, unique=not one.unique) for one in made))
+    blocked = plan(otherwise, gateway)
+    assert [block.guard for block in blocked.blocks] == ["unique_changed", "unique_changed"]
+    already = len(writes(app))
+    failure = apply(blocked, gateway).failure
+    assert failure is not None, "HubSpot answers 200 and keeps what it has"
+    assert failure.address == "property deals/number_of_contract"
+    assert [one.method for one in writes(app)[already:]] == ["PATCH"]
+
+
 @pytest.mark.parametrize("kind", ["text", "yes_no", "person", "choices", "datetime"])
 def test_a_property_of_each_sort_is_made_and_then_as_wished(
     kind: str, gateway: WritingGateway

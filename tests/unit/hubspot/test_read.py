@@ -16,7 +16,7 @@ from unit.plan.things import a_choice, a_group, a_pipeline, a_stage
 
 def test_anything_but_the_name_may_be_missing() -> None:
     assert property_from("deals", {"name": "x"}) == Property(
-        object="deals", name="x", description="", options=()
+        object="deals", name="x", description="", options=(), unique=False
     )
     assert group_from("deals", {"name": "g"}).label == ""
     assert pipeline_from("deals", {"id": "p"}).stages == ()

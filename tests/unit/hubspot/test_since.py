@@ -8,10 +8,13 @@ from hubspot import HubSpot as Client
 
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.reverting import make_reverse_plan
+from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
 from dealwright.model.properties import Property, RetiredProperty
 from dealwright.plan.plan import Plan
 from dealwright.plan.runs import read_runs
+from dealwright.report.plan_markdown import escape, plan_markdown
+from dealwright.report.plan_text import plan_text
 from unit.hubspot.everything import DAY, PORTAL, applied, runner
 from unit.hubspot.playbooks import (
     NOW,
@@ -115,6 +118,26 @@ def test_another_order_stays(gateway: WritingGateway, tmp_path: Path) -> None:
     plan = back(playbook, gateway, tmp_path)
     assert plan.planned == ()
     assert told("order of pipeline deals/sales") in plan.irreversible
+
+
+def test_a_stage_whose_pipeline_has_gone_is_told(gateway: WritingGateway, tmp_path: Path) -> None:
+    done(a_playbook(a_pipeline(a_stage("a"), a_stage("b"))), gateway, tmp_path, "0")
+    gone = RetiredStage(stage="b", date=DAY, why="Done")
+    playbook = a_playbook(a_pipeline(a_stage("a"), retired=(gone,)))
+    done(playbook, gateway, tmp_path, "1")
+    gateway.delete_pipeline("deals", "sales")
+    plan = reverted(playbook, gateway, tmp_path)
+    assert plan.planned == ()
+    assert plan.irreversible == (
+        "stage deals/sales/b cannot be taken back: pipeline deals/sales is not there any more.",
+    )
+    told = "\n".join(f"  {one}" for one in plan.irreversible)
+    assert told in plan_text(plan, lambda _: "")
+    assert escape(plan.irreversible[0]) in plan_markdown(replace(plan, confidential=False))
+    private = plan_markdown(plan)
+    assert "nothing of run 20260921T141320Z-1 is left to be taken back" in private
+    assert "pipeline" not in private
+    assert "What cannot be taken back is told in private." in private
 
 
 def test_a_pipeline_that_somebody_gave_a_stage_stays(

@@ -60,6 +60,21 @@ CASES = [
         id="a picker of people that should be a list",
     ),
     pytest.param(
+        "unique_changed",
+        "property deals/loss_reason may hold a value twice in the portal, "
+        "and HubSpot never changes that",
+        properties(a_choice(unique=True)),
+        properties(a_choice(unique=False)),
+        id="unique all at once",
+    ),
+    pytest.param(
+        "unique_changed",
+        "property deals/loss_reason holds unique values in the portal, and HubSpot never changes that",
+        properties(a_choice(unique=False)),
+        properties(a_choice(unique=True)),
+        id="unique no longer",
+    ),
+    pytest.param(
         "read_only",
         "property deals/loss_reason: HubSpot keeps label for itself",
         properties(a_choice("a", label="New")),
@@ -241,7 +256,7 @@ def test_what_is_given_up_is_guarded(guard: str) -> None:
     ("source", "target", "takes"),
     [
         pytest.param(a_choice("a", name="old"), a_choice("a", "b"), True, id="all options"),
-        pytest.param(a_choice("a", "b", name="old"), a_choice("a"), False, id="one is missing"),
+        pytest.param(a_choice("a", "b", name="old"), a_choice("a"), True, id="records decide"),
         pytest.param(
             a_choice("a", name="old", field_type="checkbox"), a_choice("a"), False, id="several"
         ),
@@ -256,7 +271,7 @@ def test_values_go_only_where_they_can_stand(
     )
     blocks = found(wish, properties(source, target), deals=1)
     assert [guard for guard, _ in blocks] == ([] if takes else ["type_changed"])
-    assert all(message.endswith("and does not take all of its options") for _, message in blocks)
+    assert all(message.endswith("and cannot hold what it may hold") for _, message in blocks)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from dealwright.adopt.keys import folded, slug
 from dealwright.hubspot.compile import compile_playbook
+from dealwright.hubspot.ids import pipeline_ids, stage_ids
 from dealwright.model.pipelines import Pipeline as Ours
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import IdOf, Ids, Portal, StageIds
@@ -109,14 +110,11 @@ def with_ids(portal: Portal, given: Iterable[Given]) -> Portal:
 def retired_ids(playbook: Playbook, portal: Portal, pipeline: Ours | None) -> set[str]:
     """Ids that still stand in the portal and were given up in the playbook."""
     if pipeline is None:
-        keys = {gone.pipeline for gone in playbook.retired_pipelines.retired}
-        given = {one.key: one.id for one in (portal.ids.pipelines if portal.ids else ())}
-        return {given.get(key, key) for key in keys if key is not None}
-    stages = {
-        one.key: one.id
-        for of in (portal.ids.stages if portal.ids else ())
-        if of.pipeline == pipeline.pipeline
-        for one in of.stages
+        files = playbook.retired_pipelines.retired
+        given = pipeline_ids(portal)
+        return {given.get(key, key) for one in files for key in (one.pipeline, one.formerly) if key}
+    stages = stage_ids(pipeline, portal)
+    gone = {
+        stages.get(key, key) for one in pipeline.retired for key in (one.stage, one.formerly) if key
     }
-    gone = {stages.get(one.stage, one.stage) for one in pipeline.retired}
     return gone | {one.key for one in portal.retired_ids}

@@ -7,6 +7,7 @@ from dealwright.adopt.stages import unfit_label
 from dealwright.hubspot.compile import TYPES
 from dealwright.hubspot.stock import MIRRORS
 from dealwright.hubspot.survey import Facts
+from dealwright.model.properties import UNIQUE
 from dealwright.plan.resources import Option, Property
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
@@ -46,6 +47,13 @@ def unfit(one: Property, facts: Facts) -> str | None:
         return f"it {what}{computed}: the playbook has no kind for that"
     if kind in CHOICES and not offered(one)[0]:
         return "it offers nothing to choose from that the playbook could write"
+    return unfit_unique(one, kind)
+
+
+def unfit_unique(one: Property, kind: str | None) -> str | None:
+    """Why it cannot be written down that no two records hold the same."""
+    if one.unique and kind not in UNIQUE:
+        return f"its values are unique, which the playbook cannot say of {one.kind}"
     return None
 
 

@@ -201,7 +201,8 @@ def _lead(item: Any, key: str) -> None:
 def _pipeline_keys(playbook: Playbook) -> Iterable[str]:
     for one in playbook.pipelines:
         yield from filter(None, (one.pipeline, one.formerly))
-    yield from (gone.pipeline for gone in playbook.retired_pipelines.retired if gone.pipeline)
+    for gone in playbook.retired_pipelines.retired:
+        yield from filter(None, (gone.pipeline, gone.formerly))
     for portal in playbook.portals:
         yield from (pair.id for pair in (portal.ids.pipelines if portal.ids else ()))
 
@@ -210,7 +211,8 @@ def _stage_keys(playbook: Playbook, thing: str) -> Iterable[str]:
     """Keys and ids that a stage of this object may not be called by; unique over its pipelines."""
     for pipeline in playbook.pipelines:
         if pipeline.object == thing:
-            yield from (gone.stage for gone in pipeline.retired)
+            for gone in pipeline.retired:
+                yield from filter(None, (gone.stage, gone.formerly))
             for stage in pipeline.stages:
                 yield from filter(None, (stage.stage, stage.formerly))
     for portal in playbook.portals:

@@ -95,6 +95,10 @@ class ObjectTaker:
             self._labels[folded(live.label or "")] = live.name
         if ours.group != live.group and live.group is not None:
             item["group"] = self._group(live.group)
+        if live.unique:
+            item["unique"] = True
+        else:
+            item.pop("unique", None)
         self._describe(item, ours, live)
         self._answers(item, ours, live)
 
@@ -144,6 +148,8 @@ class ObjectTaker:
         item = {"property": live.name, "label": live.label, "kind": kind, "group": group}
         if told := (live.description or "").strip():
             item["description"] = told
+        if live.unique:
+            item["unique"] = True
         if kind in kinds.CHOICES:
             self._options(item, live)
         self._labels[folded(live.label or "")] = live.name

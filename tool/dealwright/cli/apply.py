@@ -11,6 +11,7 @@ import click
 from dealwright.cli.applied import remember
 from dealwright.cli.output import output_option
 from dealwright.cli.session import Session, pass_session
+from dealwright.cli.taken_back import tell_what_is_wished
 from dealwright.errors import (
     BlockedError,
     DealwrightError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dealwright.model.portals import Portal
     from dealwright.plan.ledger import Ledger
     from dealwright.plan.plan import Plan
+    from dealwright.plan.runs import Run
 
 
 @click.command(name="apply")
@@ -78,7 +80,12 @@ def apply_(
         if made.reverts is None:
             _verify(lambda: asked.plan(gateway))
         asked.remember(made)
-    session.say(f"Applied and verified: {len(ledger.entries)} of {len(ledger.entries)} changes.")
+        done = "Applied" if made.reverts is None else "Taken back"
+        session.say(f"{done} and verified: {len(ledger.entries)} of {len(ledger.entries)} changes.")
+        if made.reverts is not None:
+            tell_what_is_wished(
+                session, asked.run(made.reverts), lambda: asked.playbook_plan(gateway)
+            )
 
 
 @dataclass(frozen=True)
@@ -101,25 +108,33 @@ class Asked:
             remember(self.session, self.portal, self.playbook, self.called, commit)
 
     def plan(self, gateway: "Gateway") -> "Plan":
-        from dealwright.cli.execution import runs_folder
-        from dealwright.cli.plan import plan_for
         from dealwright.hubspot.reverting import make_reverse_plan
-        from dealwright.plan.runs import read_run
 
         reverts = self.kept.get("reverts") if self.kept else None
         if isinstance(reverts, str):
-            run = read_run(runs_folder(self.session, self.portal), reverts)
             return make_reverse_plan(
-                run, self.playbook, self.portal, gateway, now=self.session.now()
+                self.run(reverts), self.playbook, self.portal, gateway, now=self.session.now()
             )
         if self.allow and (self.session.no_input or not sys.stdin.isatty()):
             raise UsageError(
                 "--allow is for a person at a terminal",
                 hint="write allow: with the why into a file of playbook/changes/",
             )
+        return self.playbook_plan(gateway)
+
+    def playbook_plan(self, gateway: "Gateway") -> "Plan":
+        """What the playbook wishes, whatever else was asked."""
+        from dealwright.cli.plan import plan_for
+
         return plan_for(
             self.session, self.playbook, self.called, self.portal, gateway, allow=self.allow
         )
+
+    def run(self, name: str) -> "Run":
+        from dealwright.cli.execution import runs_folder
+        from dealwright.plan.runs import read_run
+
+        return read_run(runs_folder(self.session, self.portal), name)
 
 
 def _read_kept(plan_file: Path) -> dict[str, Any]:

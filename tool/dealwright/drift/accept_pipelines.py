@@ -32,6 +32,8 @@ def accept_stage(tree: Any, one: Difference, wish: Stage, live: Stage) -> None:
 
 
 def retire_stage(tree: Any, wish: Stage, today: dt.date) -> None:
-    tree["stages"].remove(entry(tree["stages"], "stage", wish.key))
-    gone = {"stage": wish.key, "date": today.isoformat(), "why": "Gone from HubSpot"}
+    item = entry(tree["stages"], "stage", wish.key)
+    tree["stages"].remove(item)
+    former = {name: item[name] for name in ("formerly",) if name in item}
+    gone = {"stage": wish.key, **former, "date": today.isoformat(), "why": "Gone from HubSpot"}
     tree.setdefault("retired", []).append(gone)

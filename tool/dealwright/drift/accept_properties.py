@@ -69,6 +69,8 @@ class PropertyAcceptor:
             item["description"] = (detail.hubspot or "").strip()
         elif detail.name == "description":
             item.pop("description", None)
+        elif detail.name == "unique":
+            self._unique(one, item, live)
         elif detail.name in _KIND:
             self._kind(one, item, live)
 
@@ -83,6 +85,8 @@ class PropertyAcceptor:
         kind = kinds.kind_of(live, self._facts[live.address])
         if kind is None:
             self._open(one, f"the playbook has no kind for {live.kind}")
+        elif (why := kinds.unfit_unique(live, kind)) is not None:
+            self._open(one, why)
         elif kind in kinds.CHOICES and "options" not in item:
             self._open(one, f"as a {kind} it needs options: take it over with dealwright adopt")
         else:
@@ -91,6 +95,15 @@ class PropertyAcceptor:
                 tree = self._draft.tree(one.resource.origin.file)
                 gone = item.pop("options", ())
                 retire(tree, live, gone, f"No choice but {live.kind} in HubSpot", self._today)
+
+    def _unique(self, one: Difference, item: Any, live: Property) -> None:
+        kind = kinds.kind_of(live, self._facts[live.address])
+        if not live.unique:
+            item.pop("unique", None)
+        elif (why := kinds.unfit_unique(live, kind)) is not None:
+            self._open(one, why)
+        else:
+            item |= {"unique": True, "kind": kind}
 
     def _move(self, one: Difference, item: Any, name: str) -> None:
         """Into another group, declared in the file."""

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dealwright.drift.difference import Answer, Detail, Difference, Field, State
 from dealwright.model.words import format_percent
 from dealwright.plan.resources import (
+    PROPERTY_FIELDS,
     Configuration,
     Option,
     Pipeline,
     Property,
     Resource,
     Stage,
+    field_text,
 )
-
-_FIELDS = ("label", "type", "field_type", "group", "description", "references")
 
 New = Callable[[str], bool]
 """Whether what stands under an address came after the playbook was applied."""
@@ -53,8 +53,8 @@ def _stages(wish: Pipeline, live: Pipeline, is_new: New) -> Iterator[Difference]
 
 
 def _details(wish: Resource, live: Resource, is_new: New) -> Iterator[Detail]:
-    for name in _FIELDS if isinstance(wish, Property) else ("label",):
-        ours, theirs = getattr(wish, name), getattr(live, name)
+    for name in PROPERTY_FIELDS if isinstance(wish, Property) else ("label",):
+        ours, theirs = field_text(wish, name), field_text(live, name)
         if ours is not None and ours != theirs:
             yield Field(name, ours, theirs)
     if isinstance(wish, Stage) and isinstance(live, Stage):

@@ -4,7 +4,7 @@ from dealwright.drift.difference import Answer, Detail, Difference, Field, Sever
 from dealwright.drift.needs import Needs
 from dealwright.plan.resources import Group, Property, Stage
 
-_KIND = ("type", "field_type", "references")
+_KIND = ("type", "field_type", "references", "unique")
 
 
 def severity(one: Difference, needs: Needs) -> Severity:

@@ -66,6 +66,7 @@ _CHANGED = {
     ("Hypothesis", "status"): "{name} is now {new}; it was {old}.",
     ("Offering", "hubs"): "{name} now covers {new} hubs instead of {old}.",
     ("The focus", "offering"): "The focus is now on {new} instead of {old}.",
+    ("Property", "unique"): "Whether {name} holds unique values changes from {old} to {new}.",
     ("Way out", "when"): "{name} words its way out {way} anew: {new}.",
     ("Kept for later", "until"): "{label} is kept for later until {new} instead of {old}.",
     ("Way out", "park.until"): "{name} now parks deals until {new} instead of {old}.",

@@ -119,6 +119,7 @@ def _own(playbook: Playbook, declared: ObjectProperties, one: PlaybookProperty) 
         description=None if one.description is None else one.description.strip(),
         options=tuple(_options(playbook, one)) if choice else None,
         references="OWNER" if one.kind == "person" else None,
+        unique=one.unique,
         origin=one.origin,
     )
 

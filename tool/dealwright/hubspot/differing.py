@@ -4,9 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dealwright.model.words import format_percent
-from dealwright.plan.resources import Option, Pipeline, Property, Resource, Stage
-
-_FIELDS = ("label", "type", "field_type", "group", "description", "references")
+from dealwright.plan.resources import (
+    PROPERTY_FIELDS,
+    Option,
+    Pipeline,
+    Property,
+    Resource,
+    Stage,
+    field_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,8 @@ def differing(wish: Resource, other: Resource, a: Resource, b: Resource) -> Iter
 
 def _fields(wish: Resource, a: Resource, b: Resource) -> Iterator[Differing]:
     """The texts of which the playbook has an opinion."""
-    for name in _FIELDS:
-        first, second = getattr(a, name, None), getattr(b, name, None)
+    for name in PROPERTY_FIELDS:
+        first, second = field_text(a, name), field_text(b, name)
         if getattr(wish, name, None) is not None and first != second:
             yield Differing(name.replace("_", " "), first, second)
 

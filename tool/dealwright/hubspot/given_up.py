@@ -23,19 +23,27 @@ def given_up(
 ) -> Iterator[Retired]:
     """Everything that the playbook gave up; what the portal never had is left to the comparison."""
     for one, made in zip(playbook.pipelines, wished, strict=True):
-        yield from (_stage(gone, one, made, portal) for gone in one.retired)
+        yield from (_stage(gone, one, made, portal, live) for gone in one.retired)
     yield from _pipelines(playbook, portal, live, wished)
     for declared in playbook.properties:
         for gone in declared.retired:
             yield from _of_object(declared.object, gone)
 
 
-def _stage(gone: RetiredStage, one: PlaybookPipeline, made: Pipeline, portal: Portal) -> Retired:
+def _stage(
+    gone: RetiredStage,
+    one: PlaybookPipeline,
+    made: Pipeline,
+    portal: Portal,
+    live: Configuration,
+) -> Retired:
     ids = {stage.key: stage.id for stage in made.stages}
+    found = (home for home in live.pipelines if home.address == made.address)
+    there = {stage.id for home in found for stage in home.stages}
     resource = Stage(
         object=made.object,
         pipeline=made.id,
-        id=id_of(gone.stage, None, stage_ids(one, portal), ()),
+        id=id_of(gone.stage, gone.formerly, stage_ids(one, portal), there),
         key=gone.stage,
         label="",
     )
@@ -49,7 +57,7 @@ def _pipelines(
     given = pipeline_ids(portal)
     for gone in playbook.retired_pipelines.retired:
         key = gone.pipeline or ""
-        id_ = id_of(key, None, given, ())
+        id_ = id_of(key, gone.formerly, given, {one.id for one in live.pipelines})
         target, _, stage = (gone.move_deals_to or "").partition("/")
         for found in live.pipelines:
             if found.id == id_:

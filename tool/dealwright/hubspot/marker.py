@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from dealwright.errors import BlockedError, DealwrightError
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.gateway_writing import WritingGateway
+from dealwright.model.properties import MARKER
 
-THING, NAME = "deals", "dealwright_apply"
+THING, NAME = MARKER
 _LABEL = re.compile(r"dealwright applies: run (\S+) by (.*) since (\S+)")
 
 

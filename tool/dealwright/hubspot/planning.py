@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dealwright.check.rules.rule import Reference
 from dealwright.errors import BlockedError
 from dealwright.hubspot.compile import compile_playbook, given_ids, objects
+from dealwright.hubspot.copies import copy_blocks
 from dealwright.hubspot.effects import effects
 from dealwright.hubspot.forecast import forecast
 from dealwright.hubspot.gateway import Gateway
@@ -88,7 +89,10 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     so_far = gateway.pace.calls
     elsewhere = stranded(wish, live, gateway)
     looked = gateway.pace.calls - so_far
-    room = tuple(room_blocks(difference.changes, gateway))
+    room = (
+        *room_blocks(difference.changes, gateway),
+        *copy_blocks(difference.changes, wish, live, gateway),
+    )
     calls = forecast(
         planned,
         planning=gateway.pace.calls - before,

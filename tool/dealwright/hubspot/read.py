@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from dealwright.hubspot.exchange import Json
 from dealwright.hubspot.gateway import Gateway
+from dealwright.model.properties import MARKER
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -34,8 +35,10 @@ def read_configuration(
 def in_order(
     groups: Iterable[Group], properties: Iterable[Property], pipelines: Iterable[Pipeline]
 ) -> Configuration:
+    """A configuration, without the mark of an apply that runs just now: it is nobody's group."""
+    ours = (one for one in groups if (one.object, one.name) != MARKER)
     return Configuration(
-        groups=tuple(sorted(groups, key=lambda one: one.address)),
+        groups=tuple(sorted(ours, key=lambda one: one.address)),
         properties=tuple(sorted(properties, key=lambda one: one.address)),
         pipelines=tuple(sorted(pipelines, key=lambda one: one.address)),
     )
@@ -107,6 +110,7 @@ def property_from(thing: str, found: Json) -> Property:
             for one in options
         ),
         references=found.get("referencedObjectType"),
+        unique=found.get("hasUniqueValue") is True,
         # On a property of one's own the key is absent, not false.
         built_in=found.get("hubspotDefined") is True,
         locked=locked,

@@ -52,6 +52,7 @@ def make_reverse_plan(
         embedded=portal.embedded,
         reverts=run.id,
         irreversible=(
+            *back.lost,
             *(f"{address} was changed since, and stays as it is." for address in back.since),
             *irreversible(back.changes),
         ),

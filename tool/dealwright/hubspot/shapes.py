@@ -42,6 +42,7 @@ PROPERTY = Shape(
         "description": TEXT,
         "options": Listed(OPTION),
         "referencedObjectType": TEXT,
+        "hasUniqueValue": FLAG,
         "modificationMetadata": LOCKS,
     },
 )

@@ -10,7 +10,14 @@ from dealwright.plan.changes import Delete, Reorder, Update, tail
 from dealwright.plan.resources import Group, Option, Pipeline, Property, Resource, Stage
 
 _BOOLEAN = (Option(value="true", label="Yes"), Option(value="false", label="No"))
-_WIRE = {"label": "label", "type": "type", "field_type": "fieldType", "group": "groupName"}
+_WIRE = {
+    "label": "label",
+    "type": "type",
+    "field_type": "fieldType",
+    "group": "groupName",
+    # Settled on creation: HubSpot answers a later wish with 200, and keeps what it has.
+    "unique": "hasUniqueValue",
+}
 
 
 class HubSpotPortal(RecordPortal):
@@ -128,6 +135,7 @@ def _property_body(one: Property) -> Json:
         "fieldType": one.field_type,
         "groupName": one.group,
         "description": one.description or "",
+        "hasUniqueValue": one.unique is True,
     }
     if one.references is not None:
         return {**body, "externalOptions": True, "referencedObjectType": one.references}

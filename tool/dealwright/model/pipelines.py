@@ -79,6 +79,7 @@ class RetiredStage:
     why: str
     move_deals_to: str | None = None
     counts_as: str | None = None
+    formerly: str | None = None
     origin: Origin = origin()
 
 

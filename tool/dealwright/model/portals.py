@@ -99,6 +99,7 @@ class RetiredFile:
     date: dt.date
     why: str
     move_deals_to: str | None = None
+    formerly: str | None = None
     origin: Origin = origin()
 
 

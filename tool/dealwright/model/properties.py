@@ -20,6 +20,11 @@ Kind = Literal[
     "person",
 ]
 
+MARKER = ("deals", "dealwright_apply")
+"""The object and the name of the group that marks a portal while somebody applies; no playbook's."""
+UNIQUE: tuple[Kind, ...] = ("text", "number")
+"""The kinds of which HubSpot offers that no two records hold the same value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -52,6 +57,7 @@ class Property:
     description: str | None = None
     options: tuple[Option, ...] = keyed("value")
     options_from: str | None = None
+    unique: bool = False
     filled_by: Literal["people", "hubspot"] = "people"
     owner: str | None = None
     origin: Origin = origin()

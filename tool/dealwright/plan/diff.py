@@ -18,6 +18,7 @@ from dealwright.plan.changes import (
 )
 from dealwright.plan.labels import freed, labels_in_order
 from dealwright.plan.resources import (
+    PROPERTY_FIELDS,
     Configuration,
     Group,
     Option,
@@ -25,6 +26,7 @@ from dealwright.plan.resources import (
     Property,
     Retired,
     Stage,
+    field_text,
 )
 from dealwright.plan.retire import retire
 
@@ -113,8 +115,8 @@ def _described(wish: Option, live: Option | None) -> Option:
 
 
 def _property_fields(wish: Property, live: Property) -> Iterator[FieldChange]:
-    for name in ("label", "type", "field_type", "group", "description", "references"):
-        new, old = getattr(wish, name), getattr(live, name)
+    for name in PROPERTY_FIELDS:
+        new, old = field_text(wish, name), field_text(live, name)
         if new is not None and new != old:
             yield FieldChange(name=name, old=old, new=new)
     if wish.options is not None and wish.options != (live.options or ()):

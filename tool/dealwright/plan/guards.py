@@ -24,6 +24,13 @@ GUARD_PAGES = {
         "a picker of people. Give the property a new key "
         "instead and retire the old one."
     ),
+    "unique_changed": (
+        "A property that exists in the portal is unique there and not in the playbook, or the other way "
+        "round.\n\n"
+        "HubSpot settles that when it creates a property, and ignores every later wish without a word. "
+        "There is no way past: retire the property and create another one under a new key, or write "
+        "`unique:` as the portal has it."
+    ),
     "read_only": (
         "The playbook wishes to change a definition that HubSpot keeps for itself.\n\n"
         "There is no way past: leave label, group and options out of a built-in property."
@@ -114,6 +121,12 @@ def _property(change: Update, live: Property) -> Iterator[Block]:
             message=f"{change.address} is {kind} in the portal",
             way="give the property a new key, and retire the old one",
         )
+    if "unique" in names:
+        yield Block(
+            guard="unique_changed",
+            message=f"{change.address} {_unique(live)} in the portal, and HubSpot never changes that",
+            way="retire it and create another, or write unique: as the portal has it",
+        )
     locked = (names - {"options"} and live.locked) or ("options" in names and live.locked_options)
     if locked:
         yield Block(
@@ -121,6 +134,10 @@ def _property(change: Update, live: Property) -> Iterator[Block]:
             message=f"{change.address}: HubSpot keeps {', '.join(sorted(names))} for itself",
             way="never; leave them out of the playbook",
         )
+
+
+def _unique(live: Property) -> str:
+    return "holds unique values" if live.unique else "may hold a value twice"
 
 
 def _outcome(one: Planned, change: Update) -> Iterator[Block]:

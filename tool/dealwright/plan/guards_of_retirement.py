@@ -12,6 +12,7 @@ from dealwright.plan.resources import (
     Resource,
     Stage,
 )
+from dealwright.plan.taking import other_kind, taker
 
 RETIREMENT_PAGES = {
     "stranded_deals": (
@@ -23,7 +24,8 @@ RETIREMENT_PAGES = {
         "A retired property or option is still on records, and nothing says what becomes of them.\n\n"
         "Write `map_to:` with what takes its place, or `keep_values: true`: then an option stays hidden "
         "on the records that have it, and a property is archived with its values kept in the ledger. "
-        "There is no way past."
+        "Where `map_to:` names a property that lacks an option which records hold, or that takes each "
+        "value once while records share one, say first what becomes of those. There is no way past."
     ),
     "lost_source": (
         "A property is given up on which a metric, a red line, an exit or a signal still rests.\n\n"
@@ -66,7 +68,7 @@ def retirement_blocks(
             yield from _stranded(one, change, emptied)
             yield from _in_use(change, live, planned)
         if isinstance(change, Copy):
-            yield from _other_type(change, wish, live)
+            yield from other_kind(change, taker(change, wish, live))
     yield from _hubspots_own(wish, live)
 
 
@@ -142,42 +144,6 @@ def _in_use(change: Delete, live: Configuration, planned: tuple[Planned, ...]) -
             message=f"{change.address} is retired and holds {', '.join(staying[:5])}",
             way="move the properties to another group, or retire them too",
         )
-
-
-def _other_type(change: Copy, wish: Configuration, live: Configuration) -> Iterator[Block]:
-    """Values move only between properties of one type."""
-    address = f"property {change.resource.object}/{change.to}"
-    target = next(
-        (
-            one
-            for one in (*live.properties, *wish.properties)
-            if one.address == address and one.type
-        ),
-        None,
-    )
-    if target is None or not _takes(target, change.resource, wish):
-        kind = target.kind if target else "not there"
-        if target is not None and target.type == change.resource.type:
-            kind += " and does not take all of its options"
-        yield Block(
-            guard="type_changed",
-            message=f"{change.resource.address} is {change.resource.kind}, {address} is {kind}",
-            way="map to a property of the same kind",
-        )
-
-
-def _takes(target: Property, source: Property, wish: Configuration) -> bool:
-    """Whether every value of one property can stand in another."""
-    if target.type != source.type:
-        return False
-    if source.type != "enumeration":
-        return True
-    if target.references != source.references:
-        return False
-    wished = next((one for one in wish.properties if one.address == target.address), target)
-    offered = {one.value for one in (*(target.options or ()), *(wished.options or ()))}
-    several = source.field_type == "checkbox" and target.field_type != "checkbox"
-    return not several and {one.value for one in source.options or ()} <= offered
 
 
 def _hubspots_own(wish: Configuration, live: Configuration) -> Iterator[Block]:

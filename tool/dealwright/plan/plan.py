@@ -52,7 +52,7 @@ class Planned:
             return Danger.CAUTION if self.note else Danger.SAFE
         if isinstance(self.change, Update):
             names = {field.name for field in self.change.fields}
-            if names & {"type", "field_type", "references", "probability"}:
+            if names & {"type", "field_type", "references", "unique", "probability"}:
                 return Danger.CAUTION
         if self.effect is not None and self.effect.deals:
             return Danger.CAUTION

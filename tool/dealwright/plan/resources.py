@@ -42,7 +42,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """A property of one object. `built_in` is HubSpot's own; `locked` ones cannot be changed."""
+    """A property of one object. `built_in` is HubSpot's own; `locked` ones cannot be changed.
+
+    `unique`: no two records may hold the same value; HubSpot settles that once, on creation.
+    """
 
     object: str
     name: str
@@ -53,6 +56,7 @@ class Property:
     description: str | None = None
     options: tuple[Option, ...] | None = None
     references: str | None = None
+    unique: bool | None = None
     built_in: bool = False
     locked: bool = False
     locked_options: bool = False
@@ -113,6 +117,18 @@ class Pipeline:
 
 
 Resource = Group | Property | Pipeline | Stage
+
+PROPERTY_FIELDS = (
+    *("label", "type", "field_type", "group"),
+    *("description", "references", "unique"),
+)
+"""What is compared of a property one by one; its options are a list of their own."""
+
+
+def field_text(resource: Resource, name: str) -> str | None:
+    """A field as it is compared and shown; a flag is yes or no, None is no opinion."""
+    value = getattr(resource, name, None)
+    return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from dealwright.plan.changes import (
 )
 from dealwright.plan.diff import diff
 from dealwright.plan.ledger import Outcome
+from dealwright.plan.lost import Lost, home_of
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -35,22 +36,28 @@ from dealwright.plan.state import State, state, wished
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """What takes a run back, and the addresses that somebody has changed since."""
+    """What takes a run back, and the addresses that somebody has changed since.
+
+    `lost`: what cannot come back, a sentence each that says why.
+    """
 
     wish: Configuration
     changes: tuple[Change, ...]
     since: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 def reverse(run: Run, live: Configuration) -> Reversal:
     """What undoes everything that the run did, or may have done."""
-    past = _Past(live)
+    past, lost = _Past(live), Lost()
     restores: list[Change] = []
     for step in reversed(run.steps):
         if step.outcome is Outcome.NOT_STARTED or not step.wrote:
             continue
-        past.undo(step)
         change = step.change
+        if lost.takes(change, past.now()):
+            continue
+        past.undo(step)
         kept = isinstance(change, Delete) and change.address in past.since
         if step.records and not kept and isinstance(change, Move | Remap | Copy | Delete):
             restores.append(Restore(change=change, values=step.records, origin=change.origin))
@@ -61,6 +68,7 @@ def reverse(run: Run, live: Configuration) -> Reversal:
         wish=wish,
         changes=(*made[:last], *restores, *made[last:]),
         since=tuple(dict.fromkeys(past.since)),
+        lost=tuple(lost.sentences.values()),
     )
 
 
@@ -101,6 +109,10 @@ class _Past:
                 self._undo_delete(change, step.found)
             case _:  # of records, what they held is restored
                 return
+
+    def now(self) -> dict[str, Resource | None]:
+        """Everything by address, later steps of the run undone."""
+        return {**self.there, **self.touched}
 
     def wish(self) -> Configuration:
         """What was touched, as it was; pipelines whole, since their stages have an order."""
@@ -179,7 +191,7 @@ class _Past:
         resource = found or change.resource
         self.touched[resource.address] = resource
         if isinstance(resource, Stage):
-            address = f"pipeline {resource.object}/{resource.pipeline}"
+            address = home_of(resource)
             self.touched.setdefault(address, self.there.get(address))
             self.gaps.setdefault(address, []).append((change.place or 0, resource.id))
 
@@ -191,21 +203,17 @@ class _Past:
         return order
 
     def _pipelines(self) -> Iterator[Pipeline]:
-        stages = {**self.there, **self.touched}
-        homes = {
-            f"pipeline {one.object}/{one.pipeline}"
-            for one in self.touched.values()
-            if isinstance(one, Stage)
-        } | {address for address, one in self.touched.items() if isinstance(one, Pipeline)}
-        for address in sorted(homes):
-            home = stages.get(address)
-            if not isinstance(home, Pipeline):
-                continue
-            if address not in self.there:
+        stages = self.now()
+        homes = {home_of(one) for one in self.touched.values() if isinstance(one, Stage)} | {
+            address for address, one in self.touched.items() if isinstance(one, Pipeline)
+        }
+        found = (stages.get(address) for address in sorted(homes))
+        for home in (one for one in found if isinstance(one, Pipeline)):
+            if home.address not in self.there:
                 yield home
                 continue
             prefix = f"stage {home.object}/{home.id}/"
-            kept = [stages.get(f"{prefix}{id_}") for id_ in self._order(address)]
+            kept = [stages.get(f"{prefix}{id_}") for id_ in self._order(home.address)]
             yield replace(home, stages=tuple(one for one in kept if isinstance(one, Stage)))
 
 

@@ -75,7 +75,8 @@ def _made(resource: Resource) -> Iterator[str]:
         case Group():
             return
         case Property():
-            yield f"{resource.kind}{_options(resource.options or ())}"
+            unique = ", unique" if resource.unique else ""
+            yield f"{resource.kind}{unique}{_options(resource.options or ())}"
         case Pipeline():
             stages = "1 stage" if len(resource.stages) == 1 else f"{len(resource.stages)} stages"
             yield f"{stages}: {', '.join(stage.label for stage in resource.stages)}"

@@ -70,6 +70,8 @@ def plan_markdown(plan: Plan) -> str:
     parts = [f"### {escape(heading(plan))}\n", f"{_summary(plan)}\n"]
     if plan.blocks:
         parts.append(within(_blocks(plan), _HALF // 2, len(plan.blocks), "> and {} more\n"))
+    if plan.reverts is not None and plan.irreversible:
+        parts.append(_irreversible(plan))
     if plan.unmanaged:
         parts.append(_unmanaged(plan))
     if plan.planned:
@@ -111,6 +113,16 @@ def _blocks(plan: Plan) -> Iterator[str]:
     for block in plan.blocks:
         message = "see the private plan" if plan.confidential else block.message
         yield f"> **Blocked** by `{block.guard}`: {escape(message)}. {escape(block.way)}\n>\n"
+
+
+def _irreversible(plan: Plan) -> str:
+    """What taking a run back does not bring back, where it may be told."""
+    if plan.confidential:
+        return "What cannot be taken back is told in private.\n"
+    count = len(plan.irreversible)
+    listed = (f"- {escape(one)}\n" for one in plan.irreversible)
+    told = within(listed, _HALF // 4, count, "- and {} more\n")
+    return f"What cannot be taken back:\n\n{told}"
 
 
 def _unmanaged(plan: Plan) -> str:

@@ -80,6 +80,8 @@ def summary(plan: Plan) -> str:
 
 def counts(plan: Plan) -> str:
     """How many changes of each kind."""
+    if plan.empty and plan.reverts is not None:
+        return f"Nothing to change: nothing of run {plan.reverts} is left to be taken back."
     if plan.empty:
         return "Nothing to change: the portal is as the playbook wishes."
     found = [

@@ -20,10 +20,12 @@ def vanished(subject: Subject) -> Iterator[Diagnostic]:
 
     A line that is deleted may be a slip, a merge gone wrong, or a decision; HubSpot's records
     still use the key. `retired:` says that it was a decision, since when, why, and what becomes
-    of the records. A renamed pipeline or stage keeps its old key under `formerly:`.
+    of the records. A renamed pipeline or stage keeps its old key under `formerly:`, and takes it
+    along into `retired:`: a portal may know it by no other name.
     """
     if subject.base is None:
         return
+    yield from _former_keys(subject.playbook, subject.base)
     now = set(_keys(subject.playbook))
     gone = set(_given_up(subject.playbook))
     renamed = {pipeline.formerly for pipeline in subject.playbook.pipelines}
@@ -39,6 +41,33 @@ def vanished(subject: Subject) -> Iterator[Diagnostic]:
             primary=Label(Origin(file=origin.file, route=_LISTS.get(kind, ())), on_key=True),
             help=f"put it back, or add it under retired: in {_retired_file(kind, origin)}",
         )
+
+
+def _former_keys(book: Playbook, base: Playbook) -> Iterator[Diagnostic]:
+    """What is retired and has left its former key behind."""
+    former = {("pipeline", one.pipeline): one.formerly for one in base.pipelines}
+    for pipeline in base.pipelines:
+        home = pipeline.pipeline
+        former |= {("stage", f"{home}/{one.stage}"): one.formerly for one in pipeline.stages}
+    gone = [
+        ("pipeline", str(one.pipeline), one.formerly, one.origin)
+        for one in book.retired_pipelines.retired
+    ]
+    for pipeline in book.pipelines:
+        for home in filter(None, (pipeline.pipeline, pipeline.formerly)):
+            gone += [
+                ("stage", f"{home}/{one.stage}", one.formerly, one.origin)
+                for one in pipeline.retired
+            ]
+    for kind, key, formerly, origin in gone:
+        before = former.get((kind, key))
+        if before is not None and formerly != before:
+            yield Diagnostic(
+                code="DW601",
+                message=f"the {kind} {key} is retired and does not say what it was formerly",
+                primary=Label(origin.child(kind), f"formerly {before}"),
+                help=f"add formerly: {before}, as a portal may have it under that id",
+            )
 
 
 _Thing = tuple[str, str]

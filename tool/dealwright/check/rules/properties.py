@@ -6,9 +6,10 @@ from dealwright.check.rules.property_references import HYPOTHESES
 from dealwright.check.rules.rule import Rule, Subject, rule
 from dealwright.diagnostics import Diagnostic, Label
 from dealwright.model.playbook import Playbook
-from dealwright.model.properties import Property
+from dealwright.model.properties import MARKER, UNIQUE, Property
 
 _CHOICES = ("choice", "choices")
+_MOST_UNIQUE = 10  # of one object, in every subscription
 
 
 def _all(book: Playbook) -> Iterator[Property]:
@@ -111,7 +112,19 @@ def half_a_property(subject: Subject) -> Iterator[Diagnostic]:
 
 @rule("DW305")
 def reserved_name(subject: Subject) -> Iterator[Diagnostic]:
-    """A property of our own has a name that HubSpot keeps for itself (`hs_…`)."""
+    """A name is kept by others: `hs_…` by HubSpot, the group `dealwright_apply` by dealwright.
+
+    That group of deal properties marks a portal while somebody applies, and goes afterwards.
+    """
+    for declared in subject.playbook.properties:
+        for group in declared.groups:
+            if (declared.object, group.group) == MARKER:
+                yield Diagnostic(
+                    code="DW305",
+                    message=f"the group {group.group} marks a portal while somebody applies",
+                    primary=Label(group.origin.child("group")),
+                    help="choose another key",
+                )
     for one in _all(subject.playbook):
         if one.property.startswith("hs_") and not one.built_in:
             yield Diagnostic(
@@ -122,10 +135,39 @@ def reserved_name(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
+@rule("DW306")
+def unique_where_it_cannot_be(subject: Subject) -> Iterator[Diagnostic]:
+    """A property is to be unique that cannot be, or an object has too many of them.
+
+    HubSpot keeps two records from holding the same value only where the answer is a text or a number,
+    in properties of our own, and in ten of an object at most. It settles that when it creates the
+    property, and never changes it.
+    """
+    for one in _all(subject.playbook):
+        if one.unique and (one.built_in or one.kind not in (*UNIQUE, None)):
+            why = "it is HubSpot's own" if one.built_in else f"its kind is {one.kind}"
+            yield Diagnostic(
+                code="DW306",
+                message=f"{one.property} cannot be unique: {why}",
+                primary=Label(one.origin.child("unique"), on_key=True),
+                help=f"take unique: away{'' if one.built_in else ', or write kind: text or number'}",
+            )
+    for declared in subject.playbook.properties:
+        found = [one for one in declared.properties if one.unique]
+        for one in found[_MOST_UNIQUE:]:
+            yield Diagnostic(
+                code="DW306",
+                message=f"{declared.object} have more than {_MOST_UNIQUE} unique properties",
+                primary=Label(one.origin.child("unique"), "one too many", on_key=True),
+                help="keep unique: for what tells one record from another",
+            )
+
+
 RULES: tuple[Rule, ...] = (
     empty_options,
     nobody_can_fill,
     options_without_choice,
     half_a_property,
     reserved_name,
+    unique_where_it_cannot_be,
 )

@@ -174,7 +174,8 @@ def unknown_pipeline(subject: Subject) -> Iterator[Diagnostic]:
     known |= {pipeline.formerly for pipeline in book.pipelines if pipeline.formerly}
     yield from unknown("DW116", "pipeline", _pipeline_names(book), known)
     # What was given up is still looked for under its id.
-    known |= {gone.pipeline for gone in book.retired_pipelines.retired if gone.pipeline}
+    for gone in book.retired_pipelines.retired:
+        known |= {key for key in (gone.pipeline, gone.formerly) if key}
     yield from unknown("DW116", "pipeline", _portal_pipelines(book), known)
 
 

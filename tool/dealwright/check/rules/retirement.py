@@ -1,6 +1,6 @@
 """Rules on what is given up, and on the guards that portals and changes speak of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dealwright.check.rules.rule import Reference, Rule, Subject, rule, unknown
 from dealwright.diagnostics import Diagnostic, Label, Origin, did_you_mean
@@ -124,4 +124,52 @@ def unknown_guard(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
-RULES: tuple[Rule, ...] = (retired_and_declared, unknown_destination, unknown_guard)
+@rule("DW607")
+def retired_twice(subject: Subject) -> Iterator[Diagnostic]:
+    """`retired:` lists the same thing twice.
+
+    The two entries could send its records to two places, and only one of them would be heard.
+    """
+    for entries in _retirements(subject.playbook):
+        first: dict[tuple[str, str], Origin] = {}
+        for kind, key, origin in entries:
+            if (kind, key) not in first:
+                first[kind, key] = origin
+                continue
+            yield Diagnostic(
+                code="DW607",
+                message=f"the {kind} {key} is retired twice",
+                primary=Label(origin, "here"),
+                related=(Label(first[kind, key], "and here"),),
+                help="keep one of the two, with the date on which it went",
+            )
+
+
+def _retirements(book: Playbook) -> Iterator[Iterable[tuple[str, str, Origin]]]:
+    """Each list of what was given up: of what kind, under which key, and where that stands."""
+    for pipeline in book.pipelines:
+        yield [("stage", gone.stage, gone.origin.child("stage")) for gone in pipeline.retired]
+    for kind, files in (
+        ("pipeline", book.retired_pipelines.retired),
+        ("hypothesis", book.retired_hypotheses.retired),
+    ):
+        found = ((getattr(gone, kind), gone.origin.child(kind)) for gone in files)
+        yield [(kind, key, origin) for key, origin in found if key is not None]
+    for declared in book.properties:
+        yield [
+            (kind, key, gone.origin.child(kind))
+            for gone in declared.retired
+            for kind in ("group", "property", "option")
+            if (key := getattr(gone, kind)) is not None
+        ]
+    yield [("metric", one.metric, one.origin.child("metric")) for one in book.measures.retired]
+    lines = book.red_lines.retired
+    yield [("red line", one.red_line, one.origin.child("red_line")) for one in lines]
+
+
+RULES: tuple[Rule, ...] = (
+    retired_and_declared,
+    unknown_destination,
+    unknown_guard,
+    retired_twice,
+)

@@ -81,8 +81,10 @@ def _portal_stages(book: Playbook) -> Iterator[tuple[Reference, tuple[str, ...]]
 
 def _known(pipeline: Pipeline) -> tuple[str, ...]:
     """The stages that a portal may give an id for: also what they were called, and those retired."""
-    formerly = (stage.formerly for stage in pipeline.stages if stage.formerly)
-    return *pipeline.keys(), *formerly, *(gone.stage for gone in pipeline.retired)
+    former = [one.formerly for one in pipeline.stages]
+    former += [one.formerly for one in pipeline.retired]
+    retired = (gone.stage for gone in pipeline.retired)
+    return *pipeline.keys(), *filter(None, former), *retired
 
 
 @rule("DW111", "pipeline")
