@@ -122,3 +122,32 @@ def test_a_metric_that_nobody_can_compute_is_named(run: Runner, book: Path) -> N
     result = run("metrics", at=book)
     assert result.code in (0, 3)
     assert "somehow means nothing" in result.out
+
+
+def test_a_definition_that_turns_a_verdict_needs_a_reason(run: Runner, book: Path) -> None:
+    assert run("apply", "--yes", at=book).code == 0
+    file = book / "playbook" / "red_lines.yaml"
+    file.write_text(file.read_text("utf-8").replace("below: 15%", "below: 3%"), "utf-8")
+    blocked = run("plan", at=book)
+    assert blocked.code == 4
+    assert (
+        "blocked[red_line_flip]: the red line outreach_broken would be judged otherwise on the same"
+        " records: breach, open since 2025-12-31, then not enough evidence" in blocked.out
+    )
+    assert run("apply", "--yes", at=book).code == 4
+    changes = book / "playbook" / "changes"
+    (changes / "lower.yaml").write_text(
+        "why: Fifteen was a guess\nallow: [red_line_flip]\n", "utf-8"
+    )
+    allowed = run("plan", at=book)
+    assert allowed.code == 0, allowed.out
+    assert "allowed[red_line_flip]: Fifteen was a guess" in allowed.out
+    assert run("apply", "--yes", at=book).code == 0
+    assert run("plan", at=book).code == 0, "what is applied flips no more"
+
+
+def test_definitions_that_mean_the_same_flip_nothing(run: Runner, book: Path) -> None:
+    assert run("apply", "--yes", at=book).code == 0
+    file = book / "playbook" / "metrics.yaml"
+    file.write_text(file.read_text("utf-8").replace("why: Our velocity", "why: Speed"), "utf-8")
+    assert run("plan", at=book).code == 0

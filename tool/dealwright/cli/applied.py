@@ -12,6 +12,7 @@ from dealwright.cli.session import Session
 from dealwright.errors import DealwrightError, UsageError
 
 if TYPE_CHECKING:
+    from dealwright.load.playbook import Loaded
     from dealwright.model.playbook import Playbook
     from dealwright.model.portals import Portal
     from dealwright.plan.allowances import Use
@@ -86,6 +87,18 @@ def last_applied(session: Session, portal: "Portal") -> Applied | None:
     at = dt.datetime.fromtimestamp(content["at"] / 1000, tz=dt.UTC)
     spent = frozenset((file, guard) for file, guard in content["spent"])
     return Applied(content["playbook"], content["called"], at, spent)
+
+
+def last_playbook(session: Session, portal: "Portal", loaded: "Loaded") -> "Playbook | None":
+    """The playbook that a portal was last brought to; None where nobody knows."""
+    from dealwright.load.files import committed_at
+    from dealwright.load.playbook import as_applied
+
+    if portal.embedded:
+        kept = last_applied(session, portal)
+        return None if kept is None else as_applied(loaded, kept.playbook)
+    tag = tag_of(portal)
+    return None if committed_at(session.root, tag) is None else session.at(tag, loaded)
 
 
 def allowances(

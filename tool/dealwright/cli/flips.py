@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 FLIP = "red_line_flip"
 
 
-def flips(
-    session: Session, portal: "Portal", before: "Playbook | None", after: "Playbook"
-) -> "tuple[Block, ...]":
+def flips(session: Session, portal: "Portal", after: "Playbook") -> "tuple[Block, ...]":
     """A block for each red line whose verdict is another under the new definitions.
 
     Nothing can be said without a snapshot, or where nobody knows what was applied last; where the
     definitions mean the same, nothing is computed.
     """
+    from dealwright.cli.applied import last_playbook
     from dealwright.records.snapshot import MANIFEST, snapshot_folder
 
     there = snapshot_folder(session.root, portal.portal) / MANIFEST
-    if before is None or not there.exists() or _measures_alike(before, after):
+    if not there.exists():
+        return ()
+    before = last_playbook(session, portal, session.sound())
+    if before is None or _measures_alike(before, after):
         return ()
     try:
         return _computed(session, portal, before, after)

@@ -81,6 +81,7 @@ def plan_for(
     """A plan with the names that tie it to a playbook."""
     from dealwright.cli.applied import allowances
     from dealwright.cli.execution import keeps_ledgers
+    from dealwright.cli.flips import flips
     from dealwright.decode.codec import digest
     from dealwright.history.compare import canonical
     from dealwright.hubspot.planning import make_plan
@@ -94,6 +95,7 @@ def plan_for(
         digest=digest(canonical(playbook)),
         commit=commit_of(session.root),
         allowances=allowances(session, portal, playbook, allow),
+        verdicts=flips(session, portal, playbook),
         keeps_ledgers=keeps_ledgers(portal),
         read=_read_by_templates(session, playbook),
         now=session.now(),

@@ -22,7 +22,7 @@ from dealwright.plan.diff import diff
 from dealwright.plan.for_ever import irreversible
 from dealwright.plan.guards import blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
-from dealwright.plan.plan import Allowance, Plan, Planned
+from dealwright.plan.plan import Allowance, Block, Plan, Planned
 from dealwright.plan.resources import Property
 
 
@@ -55,12 +55,14 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     commit: str | None,
     now: dt.datetime,
     allowances: Sequence[Allowance] = (),
+    verdicts: Sequence[Block] = (),
     keeps_ledgers: bool = True,
     read: Sequence[Reference] = (),
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only.
 
-    `allowances`: guards that somebody lets this plan pass, or has let pass before. `keeps_ledgers`:
+    `allowances`: guards that somebody lets this plan pass, or has let pass before. `verdicts`: what
+    stands in the way because the numbers would be judged otherwise. `keeps_ledgers`:
     whether a ledger that is written here will still be there when it is needed. `read`: which
     properties templates read.
     """
@@ -102,6 +104,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
     found = (*found, *room)
     found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
+    found = (*found, *verdicts)
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
     standing, allowed = judged(found, allowances)

@@ -51,6 +51,13 @@ GUARD_PAGES = {
         "with it. Move the deals first, or let it pass: `allow: [outcome_changed]` with the why in a file of "
         "`playbook/changes/`, or `--allow outcome_changed` at a terminal."
     ),
+    "red_line_flip": (
+        "A change of definitions turns the verdict of a red line on the same records.\n\n"
+        "It is judged on the snapshot of `dealwright sync`, against what was applied last; without one "
+        "nothing can be said. `dealwright impact` shows every number under both definitions. If the new "
+        "one is meant, let it pass: `allow: [red_line_flip]` with the why in a file of "
+        "`playbook/changes/`, or `--allow red_line_flip` at a terminal."
+    ),
     "unknown_id": (
         "The portal file gives an id under `ids:` that the portal does not have.\n\n"
         "A new object would be created beside the one that was meant. There is no way past: "
@@ -66,7 +73,7 @@ GUARD_PAGES = {
 }
 
 
-PASSABLE = frozenset({"outcome_changed", *LIMITS, "moved_into_closed"})
+PASSABLE = frozenset({"outcome_changed", *LIMITS, "moved_into_closed", "red_line_flip"})
 """The guards that a person can let a plan pass; past the others there is no way."""
 
 
