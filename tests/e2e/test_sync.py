@@ -17,7 +17,7 @@ from dealwright.records.snapshot import SnapshotError, open_snapshot, read_manif
 from dealwright.records.wanted import Wanted
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.limits import Limits, Tier
-from support.stock import BEGIN, HOUR, WANTED, Served, Stock, served
+from support.stock import HOUR, WANTED, Served, Stock, served
 
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "contractsent", "closedwon", "closedlost")
 
@@ -651,24 +651,10 @@ def test_a_limited_account_refuses_nothing_and_is_used_well(tmp_path: Path) -> N
 @pytest.mark.long
 def test_more_changes_than_a_search_gives(there: Served, tmp_path: Path) -> None:
     stock, number = there.stock, 10_400
-    store = stock.portal.store
-
-    def fill(at: int, stage: str) -> None:
-        properties = {"pipeline": "default", "dealstage": stage, "hs_lastmodifieddate": str(at)}
-        store.run_many(
-            "INSERT OR REPLACE INTO records VALUES ('deals', ?, ?, ?, NULL, 'default', ?, ?)",
-            ((one, BEGIN, at, stage, json.dumps(properties)) for one in range(1, number + 1)),
-        )
-        store.run_many(
-            "INSERT INTO history (record, name, at, value, source)"
-            " VALUES (?, 'dealstage', ?, ?, 'API')",
-            ((one, at, stage) for one in range(1, number + 1)),
-        )
-
-    fill(BEGIN, "appointmentscheduled")
+    stock.fill(number, "appointmentscheduled")
     stock.clock.later(50 * HOUR)
     assert there.sync(tmp_path / "steps").read == number
-    fill(stock.clock.now, "closedwon")
+    stock.fill(number, "closedwon")
     stock.clock.later()
     last = there.sync(tmp_path / "steps")
     assert (last.how, last.read) == ("changed", number)
