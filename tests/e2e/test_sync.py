@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -588,6 +589,32 @@ def test_a_place_where_nobody_may_write(there: Served, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(DealwrightError, match="cannot be written"):
         there.sync(tmp_path / "file" / "snapshot")
+
+
+def test_a_place_for_the_work_that_is_taken(there: Served, tmp_path: Path) -> None:
+    (tmp_path / "partial").write_text("mine", "utf-8")
+    with pytest.raises(SnapshotError, match=r"the work of the sync in .* cannot be written"):
+        there.sync(tmp_path)
+    assert (tmp_path / "partial").read_text("utf-8") == "mine"
+
+
+def test_a_disk_without_room_spoils_nothing(there: Served, tmp_path: Path) -> None:
+    there.stock.fill(400, "closedwon")
+    there.stock.clock.later(50 * HOUR)
+    before = there.sync(tmp_path).manifest
+    there.stock.fill(400, "closedlost")
+    there.stock.clock.later()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (1_000, 20_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            with pytest.raises(SnapshotError, match="cannot be written"):
+                there.sync(tmp_path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with open_snapshot(tmp_path, "production") as snapshot:
+            assert snapshot.manifest == before
+    assert there.sync(tmp_path).read == 400
 
 
 def test_nothing_and_one_deal(there: Served, tmp_path: Path) -> None:

@@ -81,8 +81,11 @@ def same_records(gateway: RecordsGateway, work: Work, thing: str, since: int) ->
     if not known:
         return True
     found = gateway.records(thing, [str(one) for one in known], [])
-    untouched = [one for one in found if instant(one["updatedAt"]) < since]
-    return all(instant(one["createdAt"]) == known[int(one["id"])] for one in untouched)
+    return all(
+        instant(one["createdAt"]) == known.get(int(one["id"]))
+        for one in found
+        if one.get("createdAt") and one.get("updatedAt") and instant(one["updatedAt"]) < since
+    )
 
 
 def _changed(gateway: RecordsGateway, thing: str, since: int, told: Told) -> set[int]:
