@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -17,7 +18,7 @@ from dealwright.records.snapshot import SnapshotError, open_snapshot, read_manif
 from dealwright.records.wanted import Wanted
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.limits import Limits, Tier
-from support.stock import BEGIN, HOUR, WANTED, Served, Stock, served
+from support.stock import HOUR, WANTED, Served, Stock, served
 
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "contractsent", "closedwon", "closedlost")
 
@@ -590,6 +591,32 @@ def test_a_place_where_nobody_may_write(there: Served, tmp_path: Path) -> None:
         there.sync(tmp_path / "file" / "snapshot")
 
 
+def test_a_place_for_the_work_that_is_taken(there: Served, tmp_path: Path) -> None:
+    (tmp_path / "partial").write_text("mine", "utf-8")
+    with pytest.raises(SnapshotError, match=r"the work of the sync in .* cannot be written"):
+        there.sync(tmp_path)
+    assert (tmp_path / "partial").read_text("utf-8") == "mine"
+
+
+def test_a_disk_without_room_spoils_nothing(there: Served, tmp_path: Path) -> None:
+    there.stock.fill(400, "closedwon")
+    there.stock.clock.later(50 * HOUR)
+    before = there.sync(tmp_path).manifest
+    there.stock.fill(400, "closedlost")
+    there.stock.clock.later()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (1_000, 20_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            with pytest.raises(SnapshotError, match="cannot be written"):
+                there.sync(tmp_path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with open_snapshot(tmp_path, "production") as snapshot:
+            assert snapshot.manifest == before
+    assert there.sync(tmp_path).read == 400
+
+
 def test_nothing_and_one_deal(there: Served, tmp_path: Path) -> None:
     empty = there.sync(tmp_path)
     assert (empty.records, empty.manifest.footnotes) == (
@@ -651,24 +678,10 @@ def test_a_limited_account_refuses_nothing_and_is_used_well(tmp_path: Path) -> N
 @pytest.mark.long
 def test_more_changes_than_a_search_gives(there: Served, tmp_path: Path) -> None:
     stock, number = there.stock, 10_400
-    store = stock.portal.store
-
-    def fill(at: int, stage: str) -> None:
-        properties = {"pipeline": "default", "dealstage": stage, "hs_lastmodifieddate": str(at)}
-        store.run_many(
-            "INSERT OR REPLACE INTO records VALUES ('deals', ?, ?, ?, NULL, 'default', ?, ?)",
-            ((one, BEGIN, at, stage, json.dumps(properties)) for one in range(1, number + 1)),
-        )
-        store.run_many(
-            "INSERT INTO history (record, name, at, value, source)"
-            " VALUES (?, 'dealstage', ?, ?, 'API')",
-            ((one, at, stage) for one in range(1, number + 1)),
-        )
-
-    fill(BEGIN, "appointmentscheduled")
+    stock.fill(number, "appointmentscheduled")
     stock.clock.later(50 * HOUR)
     assert there.sync(tmp_path / "steps").read == number
-    fill(stock.clock.now, "closedwon")
+    stock.fill(number, "closedwon")
     stock.clock.later()
     last = there.sync(tmp_path / "steps")
     assert (last.how, last.read) == ("changed", number)

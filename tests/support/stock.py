@@ -1,5 +1,6 @@
 """A portal whose records change over time, and snapshots of it."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,25 @@ class Stock:
 
     def deal(self, stage: str = "appointmentscheduled", **more: str) -> int:
         return self.make("deals", pipeline="default", dealstage=stage, **more)
+
+    def fill(self, deals: int, stage: str, *, first: int = 1) -> None:
+        """So many deals from a number on stand in a stage since now, and in a bulk."""
+        store, now = self.portal.store, self.clock()
+        properties = {
+            "pipeline": "default",
+            "dealstage": stage,
+            "hs_lastmodifieddate": str(now),
+        }
+        numbers = range(first, first + deals)
+        store.run_many(
+            "INSERT OR REPLACE INTO records VALUES ('deals', ?, ?, ?, NULL, 'default', ?, ?)",
+            ((one, BEGIN, now, stage, json.dumps(properties)) for one in numbers),
+        )
+        store.run_many(
+            "INSERT INTO history (record, name, at, value, source)"
+            " VALUES (?, 'dealstage', ?, ?, 'API')",
+            ((one, now, stage) for one in numbers),
+        )
 
     def change(self, thing: str, record: int, **properties: str) -> None:
         desk = self._desk(thing)

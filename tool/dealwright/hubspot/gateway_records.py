@@ -39,7 +39,10 @@ class RecordsGateway(Gateway):
             properties=["hs_object_id"],
             **more,
         )
-        return results(answer, RECORD), _next(answer)
+        following = _next(answer)
+        if following is not None and following == after:
+            raise UnreadableError(200)  # it would go on for ever
+        return _numbered(results(answer, RECORD)), following
 
     def histories(
         self, thing: str, ids: Sequence[int], properties: Sequence[str], *, archived: bool
@@ -54,7 +57,7 @@ class RecordsGateway(Gateway):
             "propertiesWithHistory": list(properties),
         }
         answer = self._read(self._batches.read, thing, body, archived=archived)
-        return results(answer, RECORD_WITH_HISTORY)
+        return _numbered(results(answer, RECORD_WITH_HISTORY))
 
     def ties(self, thing: str, to: str, ids: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
         """What at most 1,000 records are tied to: from, to, and whether it is the primary one."""
@@ -79,6 +82,8 @@ class RecordsGateway(Gateway):
             after = _next(answer)
             if after is None:
                 return
+            if more == {"after": after}:
+                raise UnreadableError(200)
             more = {"after": after}
 
 
@@ -96,6 +101,13 @@ def _primary(far: Json) -> bool:
         kind.get("category") == "HUBSPOT_DEFINED" and kind.get("label") == "Primary"
         for kind in far.get("associationTypes") or ()
     )
+
+
+def _numbered(found: list[Json]) -> list[Json]:
+    """The records, if each has a number: nobody behind the gateway wants to ask."""
+    for one in found:
+        _id(one.get("id"))
+    return found
 
 
 def _id(found: object) -> int:

@@ -51,7 +51,8 @@ METADATA = Shape(None, {"probability": (str, int, float)})
 STAGE = Shape("id", {"label": TEXT, "displayOrder": WHOLE, "metadata": METADATA})
 PIPELINE = Shape("id", {"label": TEXT, "stages": Listed(STAGE)})
 AUDIT = Shape(None, {"action": TEXT, "timestamp": TEXT, "fromUserId": WHOLE, "rawObject": TEXT})
-RECORD = Shape("id", {"properties": Mapped(TEXT), "createdAt": TEXT, "archivedAt": TEXT})
+_DATED = {"createdAt": TEXT, "updatedAt": TEXT, "archivedAt": TEXT, "archived": FLAG}
+RECORD = Shape("id", {"properties": Mapped(TEXT), **_DATED})
 ENTRY = Shape("timestamp", {"value": TEXT, "sourceType": TEXT})
 RECORD_WITH_HISTORY = Shape(
     "createdAt", {**RECORD.fields, "id": TEXT, "propertiesWithHistory": Mapped(Listed(ENTRY))}

@@ -10,6 +10,7 @@ from dealwright.records.work import Work
 LAG = 300_000
 """How far behind HubSpot's index may be: what changed just before the last sync is read again."""
 _SAMPLE = 100
+_PIECE = 1_000  # records
 _MODIFIED = "hs_lastmodifieddate"  # all four objects have it
 _EVERY = {"propertyName": "hs_object_id", "operator": "GT", "value": "0"}
 
@@ -18,18 +19,22 @@ Told = Callable[[str, int, int], None]
 
 
 def list_all(gateway: RecordsGateway, work: Work, thing: str, told: Told) -> None:
-    """Every record, live or archived. A page is a piece of work."""
+    """Every record, live or archived. Some pages are a piece of work."""
     for archived in (False, True):
         place = f"{thing} archived" if archived else thing
         known = work.fact(f"listed {place}") or {"after": None, "number": 0, "whole": False}
-        while not known["whole"]:
-            found, after = gateway.page(thing, known["after"], archived=archived)
-            number = known["number"] + len(found)
-            known = {"after": after, "number": number, "whole": after is None}
+        after, number, whole = known["after"], known["number"], known["whole"]
+        while not whole:
+            rows: list[tuple[str, int, bool]] = []
+            while not whole and len(rows) < _PIECE:
+                found, after = gateway.page(thing, after, archived=archived)
+                rows += ((thing, int(one["id"]), archived) for one in found)
+                whole = after is None
+                told(f"finding {place}", number + len(rows), 0)
+            number += len(rows)
             with work.piece():
-                work.add("todo", ((thing, int(one["id"]), archived) for one in found))
-                work.note(f"listed {place}", known)
-            told(f"finding {place}", number, 0)
+                work.add("todo", rows)
+                work.note(f"listed {place}", {"after": after, "number": number, "whole": whole})
 
 
 def list_changed(gateway: RecordsGateway, work: Work, thing: str, since: int, told: Told) -> None:
@@ -76,8 +81,11 @@ def same_records(gateway: RecordsGateway, work: Work, thing: str, since: int) ->
     if not known:
         return True
     found = gateway.records(thing, [str(one) for one in known], [])
-    untouched = [one for one in found if instant(one["updatedAt"]) < since]
-    return all(instant(one["createdAt"]) == known[int(one["id"])] for one in untouched)
+    return all(
+        instant(one["createdAt"]) == known.get(int(one["id"]))
+        for one in found
+        if one.get("createdAt") and one.get("updatedAt") and instant(one["updatedAt"]) < since
+    )
 
 
 def _changed(gateway: RecordsGateway, thing: str, since: int, told: Told) -> set[int]:

@@ -32,7 +32,7 @@ def add(rows: Rows, thing: str, found: Any, wanted: Wanted, through: int) -> Non
     record, created = int(found["id"]), instant(found["createdAt"])
     if created >= through:
         return
-    archived = instant(found["archivedAt"]) if found.get("archivedAt") else None
+    archived = _archived(found)
     if archived is not None and archived >= through:
         archived = None
     rows.records.append((thing, record, created, archived, None))
@@ -52,6 +52,12 @@ def add(rows: Rows, thing: str, found: Any, wanted: Wanted, through: int) -> Non
             (thing, record, name, value, at, seq, source)
             for seq, (value, at, source) in enumerate(kept)
         )
+
+
+def _archived(found: Any) -> int | None:
+    """When it was archived; where HubSpot does not say, when it was last touched."""
+    at = found.get("archivedAt") or (found.get("archived") is True and found.get("updatedAt"))
+    return instant(at) if at else None
 
 
 def _value(text: str | None, *, presence: bool) -> str | None:

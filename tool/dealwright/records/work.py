@@ -14,11 +14,16 @@ import duckdb
 
 from dealwright.records.manifest import Manifest
 from dealwright.records.memory import insert
-from dealwright.records.snapshot import add_views
+from dealwright.records.snapshot import SnapshotError, add_views
 from dealwright.records.tables import TABLES, Table
 from dealwright.records.wanted import MERGED
 
 FOLDER = "partial"
+# What DuckDB raises when the disk or the memory is full, at once or at the end of a transaction.
+_NO_ROOM = (
+    *(duckdb.IOException, duckdb.OutOfMemoryException),
+    *(duckdb.TransactionException, duckdb.FatalException),
+)
 _LONGEST = 86_400_000  # the portal goes on; after a day it is better read anew
 _TODO = Table("work.todo", (("object", "VARCHAR"), ("record_id", "BIGINT"), ("archived", "BOOLEAN")), ())  # fmt: skip
 _ID = (("object", "VARCHAR"), ("record_id", "BIGINT"))
@@ -64,6 +69,8 @@ class Work:
                 connection.execute("CREATE SCHEMA base")
                 add_views(connection, folder, base, "base")
             yield work
+        except _NO_ROOM as error:
+            raise _no_room(place, str(error).splitlines()[0]) from None
         finally:
             connection.close()
 
@@ -156,7 +163,10 @@ class Work:
 
     def _begin(self, key: Mapping[str, Any], through: int) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, mode=0o700)
+        try:
+            self.folder.mkdir(parents=True, mode=0o700)
+        except OSError as error:
+            raise _no_room(self.folder, str(error.strerror)) from None
         self.connection.execute(f"ATTACH '{_quoted(self.folder / 'work.duckdb')}' AS work")
         self.connection.execute("CREATE TABLE work.facts (name VARCHAR, value VARCHAR)")
         with self.piece():
@@ -164,6 +174,13 @@ class Work:
                 self.connection.execute(table.sql)
             self.note("key", key)
             self.note("through", through)
+
+
+def _no_room(place: Path, words: str) -> SnapshotError:
+    return SnapshotError(
+        f"the work of the sync in {place} cannot be written: {words}",
+        hint="make room; what was read goes on, and the snapshot from before is still whole",
+    )
 
 
 def _quoted(path: Path) -> str:
