@@ -42,8 +42,8 @@ from dealwright.metrics.revenue import (
     together,
     weighted,
 )
-from dealwright.model.metrics import Guesses, Targets
 from dealwright.model.metrics import Forecast as Said
+from dealwright.model.metrics import Guesses, Targets
 from dealwright.model.playbook import Playbook
 from dealwright.model.words import Arrow
 

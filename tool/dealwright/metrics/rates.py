@@ -120,7 +120,12 @@ def renewed(now: Iterable[Contract], day: dt.date, won: Sequence[str]) -> Rate:
     """
     since = shifted(day, -BACK)
     ended = [
-        one for one in now if one.stage in won and one.end is not None and since <= one.end < day
+        one
+        for one in now
+        if one.stage in won
+        and one.end is not None
+        and since <= one.end < day
+        and not one.backwards()
     ]
     return Rate(sum(one.succeeded or one.service == "ongoing" for one in ended), len(ended))
 
@@ -156,13 +161,13 @@ def leads(
 ) -> list[Lead]:
     """New-business deals of measured pipelines that were created in the window that ends with a day.
 
-    Qualified: ever entered one of the stages. Type and source are those known at the end.
+    Qualified: ever entered one of the stages, or won without them. Type and source are those known at the end.
     """
     cutoff, start = calendar.cutoff(day), calendar.midnight(shifted(day, -BACK))
     source = "v.f_source" if context.words.attribute("source") is not None else "NULL"
     rows = engine.rows(f"""
         SELECT r.record_id, {source},
-            max(CASE WHEN b.migrated = 0 AND b.stage {listed(qualified)} THEN 1 ELSE 0 END),
+            max(CASE WHEN b.migrated = 0 AND b.stage {listed((*qualified, *context.won))} THEN 1 ELSE 0 END),
             max(CASE WHEN v.stage {listed(context.open)} THEN 1 ELSE 0 END)
         FROM records r
         JOIN deal_versions v ON v.deal_id = r.record_id

@@ -33,7 +33,7 @@ def tables(forecast: Forecast) -> list[Table]:
     """Everything, in the order in which one asks."""
     currencies = sorted({one.currency for one in forecast.revenue})
     return [
-        *(_months(forecast, currency) for currency in currencies),
+        *(_months(forecast, currency) for currency in currencies or ("any currency",)),
         _weights(forecast),
         _stages(forecast),
         _rates(forecast),
@@ -70,6 +70,7 @@ def _months(forecast: Forecast, currency: str) -> Table:
         if one.currency == currency
     ]
     out = [one for one in forecast.left_out if one.part == COMMITTED]
+    left = f"{_deals(len(out))} of those won, {_deals(len(forecast.left_out) - len(out))} of those open"
     return Table(
         title=f"Monthly recurring revenue in {currency}",
         head=(
@@ -82,10 +83,7 @@ def _months(forecast: Forecast, currency: str) -> Table:
             "between",
         ),
         rows=tuple(rows),
-        notes=(
-            f"Left out: {_deals(len(out))} of those won and"
-            f" {_deals(len(forecast.left_out) - len(out))} of those open, see below.",
-        ),
+        notes=(f"Left out: {left}; see below.",),
     )
 
 
@@ -110,6 +108,7 @@ def _weights(forecast: Forecast) -> Table:
         f"Measured: renewals are contracts that ended in the last {BACK} months and went on;"
         f" new business are deals that {came}, of those that had the time."
     )
+    notes.append("Between: with both at the ends of their 90% intervals.")
     return Table(
         title="What part of the open deals counts",
         head=("open deals", "guessed", "measured"),
@@ -151,10 +150,9 @@ def _stage(one: StageOutlook) -> Iterator[Row]:
 def _rates(forecast: Forecast) -> Table:
     kept = forecast.retention
     target = forecast.targets.retention if forecast.targets else None
-    notes = [
-        f"Customers had a won deal with a running contract on {kept.since}; they stay with a running"
-        " contract or with service that is said to be ongoing."
-    ]
+    then = f"a won deal with a running contract on {kept.since}"
+    stay = "a running contract, or with service that is said to be ongoing"
+    notes = [f"Customers had {then}; they stay with {stay}."]
     if kept.unsaid:
         notes.append(f"{kept.unsaid} of those gone have no deal that says whether service goes on.")
     if kept.nobodys:
