@@ -79,6 +79,6 @@ WORLD = World(
 )
 
 
-def found() -> Forecast:
-    """Its forecast for three months beyond the one that runs."""
-    return forecast(WORLD.playbook, WORLD.tables(), WORLD.calendar, DAY, months=3)
+def found(months: int = 3) -> Forecast:
+    """Its forecast for some months beyond the one that runs."""
+    return forecast(WORLD.playbook, WORLD.tables(), WORLD.calendar, DAY, months)

@@ -28,7 +28,7 @@ from support.golden import golden
 
 @pytest.fixture(scope="module")
 def made() -> Forecast:
-    return found()
+    return found(months=6)
 
 
 def test_as_text(made: Forecast) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dealwright.metrics.forecast import Forecast, OpenValue, StageOutlook
-from dealwright.metrics.rates import BACK, HORIZON, Rate
+from dealwright.metrics.rates import BACK, ENOUGH, HORIZON, Rate
 from dealwright.metrics.revenue import COMMITTED, Revenue
 from dealwright.model.words import format_percent
 from dealwright.report.change_text import one_line
@@ -108,7 +108,10 @@ def _weights(forecast: Forecast) -> Table:
         f"Measured: renewals are contracts that ended in the last {BACK} months and went on;"
         f" new business are deals that {came}, of those that had the time."
     )
-    notes.append("Between: with both at the ends of their 90% intervals.")
+    notes.append(
+        f"Between: with both at the ends of their 90% intervals. Of fewer than {ENOUGH} only the"
+        " counts are shown, and no sum is weighed with them."
+    )
     return Table(
         title="What part of the open deals counts",
         head=("open deals", "guessed", "measured"),
