@@ -1,6 +1,7 @@
 """A made-up world in which every figure of the forecast can be worked out by hand."""
 
 import datetime as dt
+from typing import Any
 
 from dealwright.metrics.forecast import Forecast, forecast
 from support.histories import Thing, World, deal
@@ -31,7 +32,7 @@ def _tried(id_: int, *stages: str) -> Thing:
     return deal(id_, "2025-01-05 outreach", *stages)
 
 
-_DATES = {"contract_start_date": "2026-05-01", "contract_end_date": "2027-04-30"}
+_DATES: dict[str, Any] = {"contract_start_date": "2026-05-01", "contract_end_date": "2027-04-30"}
 
 WORLD = World(
     [

@@ -22,10 +22,11 @@ def made() -> Forecast:
 
 def test_the_months_of_each_currency(made: Forecast) -> None:
     # USD: 12000 over 12 months and 15000 over 12 months to June; EUR: 1000 over 3 months.
-    assert [
+    months: list[tuple[object, ...]] = [
         (one.currency, str(one.month)[:7], one.committed, one.renewal, one.new)
         for one in made.revenue
-    ] == [
+    ]
+    assert months == [
         ("EUR", "2026-03", Decimal("333.33"), 0, 0),
         ("EUR", "2026-04", Decimal("333.34"), 0, 0),
         ("EUR", "2026-05", 0, 0, 0),
@@ -35,7 +36,10 @@ def test_the_months_of_each_currency(made: Forecast) -> None:
         ("USD", "2026-05", 2250, 0, 1000),
         ("USD", "2026-06", 2250, 0, 1000),
     ]
-    assert [(one.currency, one.committed, one.new) for one in made.totals] == [
+    totals: list[tuple[object, ...]] = [
+        (one.currency, one.committed, one.new) for one in made.totals
+    ]
+    assert totals == [
         ("EUR", Decimal("333.34"), 0),
         ("USD", 6750, 2000),
     ]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealwright.metrics.board import FEW
 from dealwright.metrics.context import context
 from dealwright.metrics.contracts import NEW, Contract, contracts
 from dealwright.metrics.evaluate import Asked
 from dealwright.metrics.rates import (
-    ENOUGH,
     Lead,
     Leads,
     Rate,
@@ -39,7 +39,7 @@ def served(id_: int, company: int | None, start: str, end: str, **named: object)
 
 
 def test_few_have_counts_and_no_share() -> None:
-    few = Rate(3, ENOUGH - 1)
+    few = Rate(3, FEW - 1)
     assert (few.share, few.low, few.high) == (None, None, None)
     assert few.meets(Decimal("0.1")) is None
 
@@ -59,7 +59,7 @@ def test_a_target_is_met_or_missed_only_with_the_whole_interval() -> None:
     assert Rate(5, 19).meets(None) is None
 
 
-@given(st.integers(ENOUGH, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@given(st.integers(FEW, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_share_lies_in_its_interval(counts: tuple[int, int]) -> None:
     rate = Rate(*counts)
     assert rate.low is not None

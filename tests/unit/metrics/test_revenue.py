@@ -146,7 +146,8 @@ def test_open_deals_are_renewals_or_new_by_their_type() -> None:
         *("2026-05-01", "2027-04-30", "15000"), stage="renewals", deal_type="existing business"
     )
     found, out = sums(new, renewal)
-    assert [(one.committed, one.renewal, one.new) for one in found] == [
+    parts: list[tuple[object, ...]] = [(one.committed, one.renewal, one.new) for one in found]
+    assert parts == [
         (0, 0, 0),
         (0, 0, 1000),
         (0, 1250, 1000),

@@ -14,8 +14,8 @@ from dealwright.metrics.revenue import LeftOut
 from dealwright.report.forecast import (
     forecast_text,
     money,
-    percent,
     rate_words,
+    share_words,
     tables,
     verdict,
 )
@@ -109,9 +109,9 @@ def test_a_page_that_is_too_long_says_so(made: Forecast) -> None:
 def test_words_for_numbers() -> None:
     assert money(None, "USD") == "-"
     assert money(Decimal("1234567.5"), "USD") == "1,234,567.50 USD"
-    assert percent(None) == "-"
+    assert share_words(None) == "-"
     assert rate_words(Rate(2, 4)) == "2 of 4"
-    assert rate_words(Rate(13, 19)) == "13 of 19 (68.4%, 49.6% to 82.7%)"
+    assert rate_words(Rate(13, 19)) == "13 of 19 (68 %, 50-83 %)"
     assert verdict(Rate(19, 19), Decimal("0.8")) == "met"
     assert verdict(Rate(1, 19), Decimal("0.8")) == "missed"
     assert verdict(Rate(1, 2), Decimal("0.8")) == "cannot tell yet"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dealwright.metrics.board import FEW
 from dealwright.metrics.calendar import Calendar
 from dealwright.metrics.compile import compile_metric
 from dealwright.metrics.context import Context
@@ -17,9 +18,6 @@ from dealwright.metrics.intervals import wilson
 from dealwright.metrics.months import shifted
 from dealwright.model.metrics import Condition, Metric
 from dealwright.model.words import Arrow, OneOrMany
-
-ENOUGH = 5
-"""Below this many, k and n are shown and no share."""
 
 HORIZON = 365
 """Days that a deal has to be won; only deals that had them count."""
@@ -39,7 +37,7 @@ class Rate:
 
     @property
     def enough(self) -> bool:
-        return self.n >= ENOUGH
+        return self.n >= FEW
 
     @property
     def share(self) -> Decimal | None:

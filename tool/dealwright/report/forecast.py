@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dealwright.metrics.board import FEW
 from dealwright.metrics.forecast import Forecast, OpenValue, StageOutlook
-from dealwright.metrics.rates import BACK, ENOUGH, HORIZON, Rate
+from dealwright.metrics.intervals import Interval
+from dealwright.metrics.rates import BACK, HORIZON, Rate
 from dealwright.metrics.revenue import COMMITTED, Revenue
-from dealwright.model.words import format_percent
 from dealwright.report.change_text import one_line
+from dealwright.report.figures import interval_words, percent
 
 Row = tuple[str, ...]
 _SHOWN = 10
@@ -25,8 +27,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def heading(forecast: Forecast) -> str:
-    return f"Forecast as of {forecast.day}"
+def heading(forecast: Forecast, on: str | None = None) -> str:
+    """`on` says what it was computed on, the day included."""
+    return f"Forecast {on or f'as of {forecast.day}'}"
 
 
 def tables(forecast: Forecast) -> list[Table]:
@@ -42,9 +45,9 @@ def tables(forecast: Forecast) -> list[Table]:
     ]
 
 
-def forecast_text(forecast: Forecast) -> str:
+def forecast_text(forecast: Forecast, on: str | None = None) -> str:
     """The whole forecast for a terminal."""
-    lines = [heading(forecast)]
+    lines = [heading(forecast, on)]
     for table in tables(forecast):
         lines += ["", table.title, *_aligned([table.head, *table.rows]), *table.notes]
     return "\n".join(one_line(line) for line in lines) + "\n"
@@ -109,15 +112,15 @@ def _weights(forecast: Forecast) -> Table:
         f" new business are deals that {came}, of those that had the time."
     )
     notes.append(
-        f"Between: with both at the ends of their 90% intervals. Of fewer than {ENOUGH} only the"
+        f"Between: with both at the ends of their 90 % intervals. Of fewer than {FEW} only the"
         " counts are shown, and no sum is weighed with them."
     )
     return Table(
         title="What part of the open deals counts",
         head=("open deals", "guessed", "measured"),
         rows=(
-            ("renewals", percent(guessed[0]), rate_words(forecast.renewal)),
-            ("new", percent(guessed[1]), rate_words(forecast.new)),
+            ("renewals", share_words(guessed[0]), rate_words(forecast.renewal)),
+            ("new", share_words(guessed[1]), rate_words(forecast.new)),
         ),
         notes=tuple(notes),
     )
@@ -143,7 +146,7 @@ def _stage(one: StageOutlook) -> Iterator[Row]:
         yield (
             *(one.label, one.deal_type, deals),
             money(of.value if worth else None, known),
-            percent(one.probability),
+            share_words(one.probability),
             money(of.weighted(one.probability) if worth else None, known),
             rate_words(one.rate),
             money(of.weighted(rate) if worth else None, known),
@@ -163,7 +166,9 @@ def _rates(forecast: Forecast) -> Table:
     return Table(
         title=f"Retention over {BACK} months",
         head=("", "kept", "target", ""),
-        rows=(("customers", rate_words(kept.rate), percent(target), verdict(kept.rate, target)),),
+        rows=(
+            ("customers", rate_words(kept.rate), share_words(target), verdict(kept.rate, target)),
+        ),
         notes=tuple(notes),
     )
 
@@ -175,14 +180,14 @@ def _leads(forecast: Forecast) -> Table:
             one.source or "no source",
             rate_words(one.rate),
             str(one.undecided),
-            percent(target),
+            share_words(target),
             verdict(one.rate, target),
         )
         for one in forecast.sources
     ]
     undecided = sum(one.undecided for one in forecast.sources)
     whole = ("all", rate_words(forecast.leads), str(undecided))
-    rows.append((*whole, percent(target), verdict(forecast.leads, target)))
+    rows.append((*whole, share_words(target), verdict(forecast.leads, target)))
     return Table(
         title=f"Qualified leads, of those created since {forecast.leads_since}",
         head=("source", "qualified", "undecided", "target", ""),
@@ -215,16 +220,17 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     return "-" if amount is None else f"{amount:,.2f} {currency}".rstrip()
 
 
-def percent(share: Decimal | None) -> str:
-    return "-" if share is None else format_percent(share)
+def share_words(share: Decimal | None) -> str:
+    return "-" if share is None else percent(float(share))
 
 
 def rate_words(rate: Rate) -> str:
-    """`13 of 19 (68.4%, 49.0% to 83.1%)`; of few only the counts."""
+    """`13 of 19 (68 %, 50-83 %)`: with its 90 % interval; of few only the counts."""
     share, low, high = rate.share, rate.low, rate.high
     if share is None or low is None or high is None:
         return f"{rate.k} of {rate.n}"
-    return f"{rate.k} of {rate.n} ({share:.1%}, {low:.1%} to {high:.1%})"
+    between = interval_words(Interval(float(low), float(high)))
+    return f"{rate.k} of {rate.n} ({percent(float(share))}, {between})"
 
 
 def verdict(rate: Rate, target: Decimal | None) -> str:

@@ -15,12 +15,13 @@ FORMAT_VERSION = "1.0"
 Json = dict[str, Any]
 
 
-def forecast_json(forecast: Forecast) -> str:
+def forecast_json(forecast: Forecast, on: str | None = None) -> str:
     """The same forecast gives the same bytes. Amounts are texts with cents, shares texts below 1."""
     said, targets, kept = forecast.guesses, forecast.targets, forecast.retention
     content: Json = {
         "format_version": FORMAT_VERSION,
         "as_of": str(forecast.day),
+        "computed_on": on,
         "horizon_days": HORIZON,
         "months_back": BACK,
         "months": [_revenue(forecast, one) for one in forecast.revenue],

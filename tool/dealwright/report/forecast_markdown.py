@@ -7,10 +7,10 @@ from dealwright.report.forecast import Row, Table, heading, tables
 from dealwright.report.plan_markdown import BUDGET, escape
 
 
-def forecast_markdown(forecast: Forecast) -> str:
+def forecast_markdown(forecast: Forecast, on: str | None = None) -> str:
     """Every table within the budget of a comment, whole or not at all."""
     more = "\nMore does not fit here.\n"
-    text = f"### {escape(heading(forecast))}\n"
+    text = f"### {escape(heading(forecast, on))}\n"
     for table in tables(forecast):
         block = "".join(_block(table))
         if len(text) + len(block) + len(more) > BUDGET:
