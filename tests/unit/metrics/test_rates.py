@@ -158,6 +158,14 @@ def test_what_a_deal_was_on_a_day() -> None:
     ]
 
 
+def test_a_day_that_no_calendar_has_is_none() -> None:
+    world = World([deal(1, "2026-01-01 closed_won", contract_end_date="99999999999999999")])
+    about = words(world.playbook)
+    (one,) = contracts(world.tables(), about, world.calendar, DAY)
+    assert one.end is None
+    assert one.monthly() == {}
+
+
 def test_a_later_contract_of_the_company_succeeds_once_it_is_won() -> None:
     old = deal(
         *(1, "2025-01-01 closed_won"),
