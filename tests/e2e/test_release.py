@@ -17,7 +17,7 @@ def test_the_next_version_of_this_playbook(book: Path, run: Runner) -> None:
     ]
     done = run("release", "--date", "2026-12-01", at=book)
     assert done.out == dry.out
-    assert "gathered 3 whys" in done.err
+    assert "gathered 4 whys" in done.err
     assert list((book / "playbook" / "changes").iterdir()) == []
     assert run("check", at=book).code == Exit.DONE
     assert run("changelog", "--check", at=book).code == Exit.DONE

@@ -612,6 +612,61 @@ def test_a_new_key_with_the_old_one_under_formerly_is_the_same_stage() -> None:
     assert entry.part is Part.SECOND
 
 
+_FORECAST = {
+    "currency": "USD",
+    "guesses": {"renewal": "80%", "new": "30%", "said_on": "2025-03-25"},
+    "targets": {"retention": "80%"},
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "part", "sentence"),
+    [
+        (
+            lambda forecast: forecast.update(currency="EUR"),
+            Part.FIRST,
+            "The forecast changes its currency from USD to EUR.",
+        ),
+        (
+            lambda forecast: forecast["guesses"].update(renewal="70%"),
+            Part.SECOND,
+            "The forecast now counts on 70% of open renewals instead of 80%.",
+        ),
+        (
+            lambda forecast: forecast["guesses"].update(new="20%"),
+            Part.SECOND,
+            "The forecast now counts on 20% of open new business instead of 30%.",
+        ),
+        (
+            lambda forecast: forecast["guesses"].update(said_on="2026-03-01"),
+            Part.SECOND,
+            "What the forecast guesses was said on 2026-03-01; before, on 2025-03-25.",
+        ),
+        (
+            lambda forecast: forecast["targets"].update(retention="90%"),
+            Part.SECOND,
+            "The forecast now aims at a retention of 90% instead of 80%.",
+        ),
+        (
+            lambda forecast: forecast["targets"].update(qualified_leads="15%"),
+            Part.SECOND,
+            "What the forecast aims at now names its share of qualified leads: 15%.",
+        ),
+        (
+            lambda forecast: forecast.pop("guesses"),
+            Part.SECOND,
+            "What the forecast guesses is gone.",
+        ),
+    ],
+)
+def test_what_the_forecast_rests_on(edit: Edit, part: Part, sentence: str) -> None:
+    def before(tree: Tree) -> None:
+        tree["measures"]["forecast"] = copy.deepcopy(_FORECAST)
+
+    (found,) = after(lambda tree: edit(tree["measures"]["forecast"]), before)
+    assert (found.part, found.sentence) == (part, sentence)
+
+
 def test_stages_in_another_order_are_told_once() -> None:
     def swap(tree: Tree) -> None:
         (sales,) = (one for one in tree["pipelines"] if one["pipeline"] == "sales")

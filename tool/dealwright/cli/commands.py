@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "metrics": ("metrics", "metrics", "Compute every number of the playbook, as of any day."),
     "red-lines": ("red_lines", "red_lines", "Judge the red lines; say how much they can say."),
     "impact": ("impact", "impact", "How a change of definitions moves every number."),
+    "forecast": ("forecast", "forecast_", "Revenue by month, what open deals may add, who stays."),
+    "events": ("forecast", "events", "Every move of every deal between stages, as a table."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
     "release": ("release", "release", "Write a new version of the playbook."),

@@ -35,6 +35,21 @@ _METRIC = Spec(
     maps=frozenset({"where"}),
     gone=Part.FIRST,
 )
+_FORECAST = Spec(
+    area="metrics",
+    noun="The forecast",
+    shape="one",
+    weighty=frozenset({"currency"}),
+    name="The forecast",
+    children={
+        "guesses": Spec(
+            area="metrics", noun="Guess", shape="one", name="What the forecast guesses"
+        ),
+        "targets": Spec(
+            area="metrics", noun="Target", shape="one", name="What the forecast aims at"
+        ),
+    },
+)
 MEASURES = Spec(
     area="metrics",
     noun="Every metric",
@@ -44,6 +59,7 @@ MEASURES = Spec(
     children={
         "fields": Spec(area="metrics", noun="Fields", inner=_FIELD),
         "stage_sets": _STAGE_SET,
+        "forecast": _FORECAST,
         "metrics": _METRIC,
         "retired": RETIRED,
     },

@@ -17,6 +17,12 @@ from dealwright.metrics.words import FOR_EVER, Words, text
 
 _SHOWN = 10
 
+EMPLOYER = """
+    SELECT from_id AS deal_id, arg_min(to_id, (NOT is_primary, to_id)) AS company_id
+    FROM associations WHERE from_object = 'deals' AND to_object = 'companies' GROUP BY from_id
+"""
+"""The company of each deal: the one that HubSpot calls primary, else the oldest number."""
+
 
 class UnmappedStageError(DealwrightError):
     """Histories hold stages of a measured pipeline that nobody named."""
@@ -119,11 +125,7 @@ def _refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: StageMap) -> None:
     deals, companies = words.of.get("deals", ()), words.of.get("companies", ())
-    connection.execute("""
-        CREATE TEMP TABLE employer AS
-        SELECT from_id AS deal_id, arg_min(to_id, (NOT is_primary, to_id)) AS company_id
-        FROM associations WHERE from_object = 'deals' AND to_object = 'companies' GROUP BY from_id
-    """)
+    connection.execute(f"CREATE TEMP TABLE employer AS {EMPLOYER}")
     own = history("deals", [word.fed_by for word in deals])
     source = Source(
         "deals",

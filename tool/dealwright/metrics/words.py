@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dealwright.model.metrics import Field
 from dealwright.model.playbook import Playbook
 
-DATES = frozenset({"contract_start", "contract_end", "parked_until"})
+DATES = frozenset({"contract_start", "contract_end", "target_start", "target_end", "parked_until"})
 """Words that hold a calendar date: a whole number of days since 1970-01-01."""
 
 FOR_EVER = 253_402_300_800_000

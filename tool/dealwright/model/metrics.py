@@ -108,6 +108,35 @@ class RetiredMetric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guesses:
+    """Which part of the open deals somebody believes will be won, before anybody has measured it."""
+
+    renewal: Percent
+    new: Percent
+    said_on: dt.date
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What the rates beside the forecast should at least be."""
+
+    retention: Percent | None = None
+    qualified_leads: Percent | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What the forecast needs besides deals. `currency`: that of deals which name none."""
+
+    currency: str | None = None
+    guesses: Guesses | None = None
+    targets: Targets | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """`metrics.yaml`: where the words come from, and the metrics."""
 
@@ -116,6 +145,7 @@ class Measures:
     fields: tuple[FieldsOf, ...] = keyed("thing")
     stage_sets: tuple[StageSet, ...] = keyed("stage_set")
     may_split_by: tuple[str, ...] = ()
+    forecast: Forecast | None = None
     metrics: tuple[Metric, ...] = keyed("metric")
     retired: tuple[RetiredMetric, ...] = ()
     origin: Origin = origin()
