@@ -1,7 +1,7 @@
 """What an audit rule is, what it looks at, and what it finds."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import cleandoc
@@ -15,9 +15,7 @@ from dealwright.metrics.states import attributes
 from dealwright.metrics.words import DAY, FOR_EVER, LAST_DAY, text
 from dealwright.model.pipelines import Stage
 from dealwright.model.playbook import Playbook
-
-CUT_FROM = 20
-"""A history of so many entries may have lost its oldest: HubSpot keeps no more of one property."""
+from dealwright.records.tables import CUT
 
 LONG_AGO = -(2**53)
 
@@ -60,7 +58,8 @@ class Ground:
     """What rules look at: the derived tables, the playbook, and the moment.
 
     The day counts to its end. What happened counts from `since` on; a day that was not over when the
-    snapshot was taken (`through_ms`) is not held against anybody yet.
+    snapshot was taken (`through_ms`) is not held against anybody yet. `read` are the properties of deals
+    that the snapshot has, None for all; `ties` the kinds of records whose ties to deals it has.
     """
 
     engine: Engine
@@ -69,6 +68,8 @@ class Ground:
     day: dt.date
     since: dt.date
     through_ms: int | None = None
+    read: frozenset[str] | None = None
+    ties: frozenset[str] = frozenset({"companies", "contacts", "line_items"})
 
     @property
     def cutoff(self) -> int:
@@ -121,7 +122,7 @@ class Ground:
         """
         return f"""
             SELECT record_id, property, next_ms,
-                CASE WHEN nth = 1 AND entries >= {CUT_FROM} THEN {LONG_AGO} ELSE at_ms END AS from_ms
+                CASE WHEN nth = 1 AND entries >= {CUT} THEN {LONG_AGO} ELSE at_ms END AS from_ms
             FROM (
                 SELECT record_id, property, value, at_ms,
                     lead(at_ms, 1, {FOR_EVER}) OVER w AS next_ms, row_number() OVER w AS nth,
@@ -129,8 +130,12 @@ class Ground:
                 FROM property_history
                 WHERE object = 'deals' AND property IN ({quoted(properties)})
                 WINDOW w AS (PARTITION BY record_id, property ORDER BY at_ms, seq)
-            ) WHERE coalesce(value, '') <> '' OR nth = 1 AND entries >= {CUT_FROM}
+            ) WHERE coalesce(value, '') <> '' OR nth = 1 AND entries >= {CUT}
         """  # noqa: S608 - our own words
+
+    def unread(self, properties: Iterable[str]) -> list[str]:
+        """Those that the snapshot does not have: they would look as if nobody filled them in."""
+        return [] if self.read is None else sorted(set(properties) - self.read)
 
     def parked_days(self) -> str:
         """A query of day_no, ms: the instants at which deals that were parked wake up."""
@@ -170,7 +175,7 @@ class Rule(NamedTuple):
         """What it finds, or that it cannot judge."""
         lacking = [one for one in self.needs if not _declared(ground, one)]
         if lacking:
-            yield Note(self.id, f"not judged: fields: has no {' and no '.join(lacking)}")
+            yield Note(self.id, f"fields: has no {' and no '.join(lacking)}")
             return
         yield from self.find(ground)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dealwright.metrics.audit_rule import Finding, Ground, Rule, on_deal, quoted, rule
+from dealwright.metrics.audit_rule import Finding, Ground, Note, Rule, on_deal, quoted, rule
 from dealwright.metrics.engine import Row
 from dealwright.metrics.words import text
 
@@ -26,7 +26,7 @@ def no_such_exit(ground: Ground) -> Iterator[Finding]:
 
 
 @rule("unfilled_exit", "Took an exit without what it requires")
-def unfilled_exit(ground: Ground) -> Iterator[Finding]:
+def unfilled_exit(ground: Ground) -> Iterator[Finding | Note]:
     """A deal took an exit, and a property that the exit requires was empty.
 
     Of several exits to one stage the requirements are put together. A property counts as filled when
@@ -40,6 +40,10 @@ def unfilled_exit(ground: Ground) -> Iterator[Finding]:
         for way, names in _ways(ground, stage.stage).items()
         for name in names
     ]
+    unread = ground.unread(name for _, _, name in asked)
+    if unread:
+        yield Note("unfilled_exit", f"{', '.join(unread)}: not in the snapshot")
+    asked = [one for one in asked if one[2] not in unread]
     if not asked:
         return
     union = " UNION ALL ".join(

@@ -36,28 +36,19 @@ def no_contract_dates(ground: Ground) -> Iterator[Finding]:
 def not_ready_for_handoff(ground: Ground) -> Iterator[Finding | Note]:
     """A deal stands in the stage from which it is handed over, and something is not on record.
 
-    What must be is written in `handoff.yaml` under `requires:`. Associations are judged as they are
-    today, as far as the snapshot keeps those of that kind.
+    What must be is written in `handoff.yaml` under `requires:`. Associations have no history: they are
+    judged as they are today, on any as-of day.
     """
     handoff = ground.playbook.handoff
     if handoff is None or handoff.from_ not in ground.stages:
         return
-    missing: dict[int, list[str]] = {}
-    for deal, name in _empty_properties(ground, handoff):
-        missing.setdefault(deal, []).append(name)
-    kept = {
-        row[0]
-        for row in ground.engine.rows(
-            "SELECT DISTINCT to_object FROM associations WHERE from_object = 'deals'"
-        )
-    }
-    for name in handoff.requires.associations:
-        thing = _OBJECTS.get(name, name)
-        if thing not in kept:
-            yield Note("not_ready_for_handoff", f"{name} not judged: the snapshot keeps none")
-            continue
-        for deal in _alone(ground, handoff, thing):
-            missing.setdefault(deal, []).append(name)
+    requires = handoff.requires
+    unread = ground.unread(requires.properties)
+    unread += [one for one in requires.associations if _thing(one) not in ground.ties]
+    if unread:
+        words = f"{', '.join(unread)}: not in the snapshot"
+        yield Note("not_ready_for_handoff", words)
+    missing = _missing(ground, handoff, unread)
     for row in ground.engine.rows(f"""
         WITH now AS ({ground.deals})
         SELECT deal_id, stage, entered_ms, owner FROM now WHERE stage = {text(handoff.from_)}
@@ -66,8 +57,24 @@ def not_ready_for_handoff(ground: Ground) -> Iterator[Finding | Note]:
             yield on_deal("not_ready_for_handoff", row, f"without {', '.join(missing[row[0]])}")
 
 
-def _empty_properties(ground: Ground, handoff: Handoff) -> list[tuple[int, str]]:
-    names = handoff.requires.properties
+def _missing(ground: Ground, handoff: Handoff, unread: list[str]) -> dict[int, list[str]]:
+    """What each deal lacks of that which can be judged, in the order of the handoff."""
+    found: dict[int, list[str]] = {}
+    names = [name for name in handoff.requires.properties if name not in unread]
+    for deal, name in _empty_properties(ground, handoff, names):
+        found.setdefault(deal, []).append(name)
+    for name in handoff.requires.associations:
+        if name not in unread:
+            for deal in _alone(ground, handoff, _thing(name)):
+                found.setdefault(deal, []).append(name)
+    return found
+
+
+def _thing(name: str) -> str:
+    return _OBJECTS.get(name, name)
+
+
+def _empty_properties(ground: Ground, handoff: Handoff, names: list[str]) -> list[tuple[int, str]]:
     if not names:
         return []
     asked = " UNION ALL ".join(

@@ -19,10 +19,9 @@ class Limit(NamedTuple):
 
     @property
     def words(self) -> str:
-        allowed = days(self.days * DAY)
         if self.stays is None:
-            return f"{allowed} allowed"
-        return f"three of four of {self.stays} past stays took {allowed} at most"
+            return f"{self.days} allowed"
+        return f"{self.days} is the 75th percentile of {self.stays} past stays"
 
 
 @rule("stalled", "Stalled")
@@ -53,7 +52,7 @@ def stalled(ground: Ground) -> Iterator[Finding | Note]:
     for stage, count in sorted(waiting.items()):
         yield Note(
             "stalled",
-            f"{'1 deal' if count == 1 else f'{count} deals'} in {ground.label(stage)} not judged:"
+            f"{'1 deal' if count == 1 else f'{count} deals'} in {ground.label(stage)}:"
             f" no stalls_after, and fewer than {ENOUGH} finished stays",
         )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dealwright.metrics.audit_rule import CUT_FROM, Finding, Ground, Rule, on_deal, quoted, rule
+from dealwright.metrics.audit_rule import Finding, Ground, Rule, on_deal, quoted, rule
 from dealwright.metrics.words import Word, text
+from dealwright.records.tables import CUT
 
 _NOT_YET = "SCHEDULED"
 """What HubSpot says of a meeting as long as nobody has said how it went."""
@@ -119,13 +120,13 @@ def cut_history(ground: Ground) -> Iterator[Finding]:
         WITH now AS ({ground.deals}), long AS (
             SELECT record_id, property, min(at_ms) AS first_ms FROM property_history
             WHERE object = 'deals' AND at_ms < {ground.cutoff}
-            GROUP BY record_id, property HAVING count(*) >= {CUT_FROM}
+            GROUP BY record_id, property HAVING count(*) >= {CUT}
         )
         SELECT n.deal_id, n.stage, min(l.first_ms), n.owner,
             string_agg(l.property, ', ' ORDER BY l.property)
         FROM now n JOIN long l ON l.record_id = n.deal_id GROUP BY n.deal_id, n.stage, n.owner
     """):  # noqa: S608 - our own words
-        yield on_deal("cut_history", row, f"{CUT_FROM} changes or more of {row[4]}")
+        yield on_deal("cut_history", row, f"{CUT} changes or more of {row[4]}")
 
 
 RULES: tuple[Rule, ...] = (no_outcome, unnamed_value, cut_history)

@@ -7,6 +7,7 @@ from dealwright.metrics.audit import Audit, Judged
 from dealwright.metrics.audit_rule import Finding, Note
 from dealwright.metrics.calendar import Calendar
 from dealwright.report.change_text import one_line
+from dealwright.report.metrics import Sheet
 
 SHOWN = 10
 """So many findings of one rule and owner are listed; the others are counted."""
@@ -16,20 +17,17 @@ _KIND = {"deals": "deal", "meetings": "meeting", "emails": "e-mail"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """What was found, in which portal, and on which snapshot."""
+    """What was found and what it rests on; `portal_id` where HubSpot has pages to link to."""
 
-    portal: str
     audit: Audit
+    sheet: Sheet
     calendar: Calendar
     portal_id: int | None = None
-    embedded: bool = False
     confidential: bool = False
-    snapshot: str | None = None
-    footnotes: tuple[str, ...] = ()
 
     def link(self, one: Finding) -> str | None:
-        """The page of the deal in HubSpot; an embedded portal has none."""
-        if self.embedded or self.portal_id is None or one.deal is None:
+        """The page of the deal in HubSpot."""
+        if self.portal_id is None or one.deal is None:
             return None
         return f"https://app.hubspot.com/contacts/{self.portal_id}/record/0-3/{one.deal}"
 
@@ -40,28 +38,32 @@ class AuditReport:
 
 def audit_text(report: AuditReport) -> str:
     """The whole audit for a terminal."""
-    lines = [heading(report), *origin(report), "", *_table(report.audit), "", summary(report.audit)]
-    for judged in report.audit.judged:
+    audit = report.audit
+    lines = [heading(report), window(report), "", *_table(audit), "", summary(audit)]
+    for judged in audit.judged:
         if judged.findings:
-            lines += ["", one_line(f"{judged.title} ({judged.rule}): {judged.count}")]
+            lines += ["", f"{judged.title} ({judged.rule}): {judged.count}"]
             lines += _listed(report, judged)
-    if report.audit.notes:
-        lines += ["", "Not judged", *(f"  {note(one)}" for one in report.audit.notes)]
+    if audit.notes:
+        lines += ["", "Not judged", *(f"  {note(one)}" for one in audit.notes)]
+    if (told := about_records(report)) is not None:
+        lines += ["", told]
     return "\n".join(lines) + "\n"
 
 
 def heading(report: AuditReport) -> str:
-    kind = f" (account {report.portal_id})" if report.portal_id and not report.embedded else ""
-    whose = f", owner {report.audit.owner}" if report.audit.owner is not None else ""
-    return one_line(f"Audit of portal {report.portal}{kind} as of {report.audit.day}{whose}")
+    whose = f" of owner {report.audit.owner}" if report.audit.owner is not None else ""
+    return one_line(f"Audit{whose} {report.sheet.computed_on}")
 
 
-def origin(report: AuditReport) -> Iterator[str]:
-    """Which window and snapshot it rests on, and what the snapshot lacks."""
-    yield f"Moves and deletions since {report.audit.since}; all else as it stood that day."
-    if report.snapshot is not None:
-        yield one_line(f"Snapshot {report.snapshot}.")
-    yield from map(one_line, report.footnotes)
+def window(report: AuditReport) -> str:
+    return f"Moves and deletions since {report.audit.since}; all else as it stood on {report.audit.day}."
+
+
+def about_records(report: AuditReport) -> str | None:
+    """What the snapshot cannot say."""
+    told = [f"{one.count} {one.object}: {one.kind}" for one in report.sheet.footnotes]
+    return one_line(f"Of the records: {'; '.join(told)}.") if told else None
 
 
 def summary(audit: Audit) -> str:

@@ -21,17 +21,22 @@ def audit_json(report: AuditReport) -> str:
     audit = report.audit
     content: Json = {
         "format_version": FORMAT_VERSION,
-        "portal": report.portal,
-        "portal_id": report.portal_id,
-        "snapshot": report.snapshot,
+        "playbook": report.sheet.playbook,
+        "portal": report.sheet.portal,
+        "snapshot": report.sheet.content_hash,
+        "data_through": report.sheet.data_through.isoformat(),
         "as_of": audit.day.isoformat(),
+        "partial": report.sheet.partial,
         "since": audit.since.isoformat(),
         "owner": audit.owner,
         "findings": audit.count,
         "deals": audit.deals,
         "rules": [_judged(report, one) for one in audit.judged],
         "not_judged": [{"rule": one.rule, "words": one.words} for one in audit.notes],
-        "footnotes": list(report.footnotes),
+        "footnotes": [
+            {"kind": one.kind, "object": one.object, "count": one.count}
+            for one in report.sheet.footnotes
+        ],
     }
     text = json.dumps(content, indent=2)
     return text.replace("\x7f", "\\u007f").replace("##[", "#\\u0023[") + "\n"

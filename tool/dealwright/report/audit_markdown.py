@@ -6,13 +6,14 @@ from dealwright.metrics.audit import Audit
 from dealwright.report.audit import (
     SHOWN,
     AuditReport,
+    about_records,
     heading,
     note,
-    origin,
     owner_words,
     record_words,
     rest,
     summary,
+    window,
 )
 from dealwright.report.plan_markdown import BUDGET, escape, within
 
@@ -27,7 +28,7 @@ def audit_markdown(report: AuditReport) -> str:
         return f"{title}\n{_kinds(report.audit)}\n"
     parts = [
         title,
-        "".join(f"{escape(line)}\n" for line in origin(report)),
+        f"{escape(window(report))}\n",
         _table(report.audit),
         f"{summary(report.audit)}\n",
     ]
@@ -40,9 +41,12 @@ def audit_markdown(report: AuditReport) -> str:
             "- and {} more\n",
         )
         parts.append(f"Not judged:\n\n{listed}")
+    told = about_records(report)
+    if told is not None:
+        parts.append(f"{escape(told)}\n")
     left = BUDGET - sum(map(len, parts)) - 2 * len(parts)
     lines = list(_lines(report))
-    parts.append(within(lines, left, len(lines), "\n{} more lines\n"))
+    parts.append(within(lines, left, len(lines), "\n{} more lines\n").removeprefix("\n"))
     return "\n".join(part for part in parts if part)
 
 

@@ -21,7 +21,9 @@ def _verdict(found: Why) -> str:
     if things in ("meetings", "emails"):
         ids = ", ".join(str(one.unit) for one in found.units)
         one = len(found.units) == 1
-        told = f"{len(found.units)} {things.removesuffix('s') if one else things} of deal {found.deal}"
+        told = (
+            f"{len(found.units)} {things.removesuffix('s') if one else things} of deal {found.deal}"
+        )
         told += " counts" if one else " count"
         return f"{name}: {told}{f': {ids}' if ids else ''}"
     if not found.units:
