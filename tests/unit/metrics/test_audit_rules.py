@@ -1,7 +1,7 @@
 """What each audit rule finds, and what it lets pass."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -32,6 +32,13 @@ def ground(world: World, day: str, since: str | None = None, through: str | None
 
 
 _DERIVED: list[tuple[World, Engine]] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def forgotten() -> Iterator[None]:
+    """No connection outlives these tests."""
+    yield
+    _DERIVED.clear()
 
 
 def derived(world: World) -> Engine:
