@@ -39,6 +39,9 @@ def book(tmp_path: Path) -> Path:
         ("red-lines.md", ["red-lines", "-o", "markdown"]),
         ("red-lines.json", ["red-lines", "--as-of", "2025-12-31", "-o", "json"]),
         ("backtest.txt", ["red-lines", "backtest"]),
+        ("audit.txt", ["audit", "--as-of", "2026-04-15", "--since", "2026-01-01"]),
+        ("audit.md", ["audit", "--owner", "90", "-o", "markdown"]),
+        ("audit.csv", ["audit", "--at", "1.0.0", "-o", "csv"]),
         ("impact.txt", ["impact", "1.0.0", "--weeks", "20"]),
         ("impact.md", ["impact", "1.0.0", "--weeks", "20", "-o", "markdown"]),
         ("impact.json", ["impact", "1.0.0", "2.0.0", "--weeks", "20", "-o", "json"]),
@@ -68,6 +71,26 @@ def test_a_breach_ends_with_eleven_where_it_is_asked_for(run: Runner, book: Path
     assert run("red-lines", at=book).code == 0
     assert run("red-lines", "--exit-code", at=book).code == 11
     assert run("red-lines", "--as-of", "2025-10-30", "--exit-code", at=book).code == 12
+
+
+def test_findings_of_the_audit_end_with_ten_where_it_is_asked_for(run: Runner, book: Path) -> None:
+    assert run("audit", "--exit-code", at=book).code == 10
+    assert run("audit", "--owner", "nobody", "--exit-code", at=book).code == 0
+
+
+def test_a_window_that_begins_after_its_end_is_refused(run: Runner, book: Path) -> None:
+    result = run("audit", "--since", "2026-07-01", at=book)
+    assert (result.code, result.out) == (2, "")
+    assert "--since 2026-07-01 is after 2026-06-30" in result.err
+    assert "is before any record" in run("audit", "--as-of", "0001-01-01", at=book).err
+
+
+def test_every_rule_of_the_audit_is_explained(run: Runner, book: Path) -> None:
+    found = json.loads(run("audit", "-o", "json", at=book).out)
+    listed = [line.split()[0] for line in run("explain").out.splitlines()]
+    for rule in found["rules"]:
+        assert rule["rule"] in listed
+        assert rule["title"] in run("explain", rule["rule"]).out
 
 
 def test_a_decision_answers_a_breach(run: Runner, book: Path) -> None:

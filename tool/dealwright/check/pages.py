@@ -1,4 +1,6 @@
-"""The pages of `explain`: findings, guards, exit codes."""
+"""The pages of `explain`: findings, guards, exit codes, and what else the caller has pages on."""
+
+from collections.abc import Mapping
 
 from dealwright.check.rules import RULES
 from dealwright.errors import EXIT_MEANINGS, Exit
@@ -54,21 +56,24 @@ Editors follow the copy, `check` follows its own. A warning only: nothing is che
 }
 
 
-def page(code: str) -> str | None:
+NONE: Mapping[str, str] = {}
+
+
+def page(code: str, more: Mapping[str, str] = NONE) -> str | None:
     """The page of a code, whatever it names; None when it names nothing."""
-    pages = _pages()
+    pages = _pages(more)
     for name in (code, code.upper(), code.lower()):
         if name in pages:
             return f"{name}: {pages[name]}"
     return None
 
 
-def table() -> list[tuple[str, str]]:
+def table(more: Mapping[str, str] = NONE) -> list[tuple[str, str]]:
     """Every code with the first line of its page."""
-    return [(code, text.partition("\n")[0].rstrip(".")) for code, text in _pages().items()]
+    return [(code, text.partition("\n")[0].rstrip(".")) for code, text in _pages(more).items()]
 
 
-def _pages() -> dict[str, str]:
+def _pages(more: Mapping[str, str]) -> dict[str, str]:
     rules = {rule.code: f"{rule.page}\n\n({rule.name})" for rule in RULES}
     codes = {str(int(code)): EXIT_MEANINGS[code] for code in Exit}
-    return {**FILE_PAGES, **rules, **GUARD_PAGES, **codes}
+    return {**FILE_PAGES, **rules, **GUARD_PAGES, **more, **codes}

@@ -12,7 +12,7 @@ from dealwright.cli.session import Session
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", "Find every mistake in the playbook, each with its line."),
     "validate": ("check", "check", "The same as check."),
-    "explain": ("explain", "explain", "Explain a finding, a guard or an exit code."),
+    "explain": ("explain", "explain", "Explain a finding, a guard, an audit rule, an exit code."),
     "plan": ("plan", "plan", "Show what would change in HubSpot, and which deals it touches."),
     "apply": ("apply", "apply_", "Change HubSpot as the plan says, and verify it."),
     "adopt": ("adopt", "adopt", "Write what HubSpot has into the playbook."),
@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "parity": ("parity", "parity", "Compare what two portals have of the playbook."),
     "metrics": ("metrics", "metrics", "Compute every number of the playbook, as of any day."),
     "red-lines": ("red_lines", "red_lines", "Judge the red lines; say how much they can say."),
+    "audit": ("audit", "audit", "Find deals that break the playbook, by rule and owner."),
     "impact": ("impact", "impact", "How a change of definitions moves every number."),
     "forecast": ("forecast", "forecast_", "Revenue by month, what open deals may add, who stays."),
     "events": ("forecast", "events", "Every move of every deal between stages, as a table."),

@@ -1,4 +1,4 @@
-"""`dealwright explain`: a page on a finding, a guard or an exit code; why a deal counts."""
+"""`dealwright explain`: a page on a finding, a guard, an audit rule or an exit code; why a deal counts."""
 
 import click
 
@@ -23,9 +23,9 @@ def explain(
     as_of: str | None,
     at: str | None,
 ) -> None:
-    """Explain a finding (DW104), a guard (wrong_portal), an exit code (4), or a metric's count.
+    """Explain a finding (DW104), a guard (wrong_portal), a rule of the audit (stalled), an exit code.
 
-    Without a CODE it lists them all.
+    Without a CODE it lists them all. `explain metric` says why a deal counts in a metric or not.
 
     \b
       dealwright explain DW104
@@ -36,15 +36,16 @@ def explain(
         return
     from dealwright.check.pages import page, table
     from dealwright.diagnostics import did_you_mean
+    from dealwright.metrics.audit import PAGES
 
     if code is None:
-        width = max(len(known) for known, _ in table())
-        for known, summary in table():
+        width = max(len(known) for known, _ in table(PAGES))
+        for known, summary in table(PAGES):
             click.echo(f"{known:<{width}}  {summary}")
         return
-    text = page(code)
+    text = page(code, PAGES)
     if text is None:
-        names = [known for known, _ in table()]
+        names = [known for known, _ in table(PAGES)]
         hint = did_you_mean(code, names) or "dealwright explain lists all codes"
         raise UsageError(f"nothing is known under {code}", hint=hint)
     click.echo(text)

@@ -24,6 +24,8 @@ AT = click.option(
     "--at", "at", metavar="REV", help="With the definitions of this version or git revision."
 )
 
+_FIRST_YEAR = 1970
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -62,11 +64,14 @@ class Numbers:
 
 
 def parse_day(said: str) -> dt.date:
-    """`2026-01-22`."""
+    """`2026-01-22`. Windows reach back from a day, so one before 1970 is refused like none at all."""
     try:
-        return dt.date.fromisoformat(said)
+        day = dt.date.fromisoformat(said)
     except ValueError:
         raise UsageError(f"{said} is no day", hint="write it as 2026-01-22") from None
+    if day.year < _FIRST_YEAR:
+        raise UsageError(f"{said} is before any record", hint="choose a day after 1970")
+    return day
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from dealwright.records.manifest import Footnote, footnote
-from dealwright.records.reading import CUT
+from dealwright.records.tables import CUT
 from dealwright.records.wanted import MERGED, PIPELINE, Wanted
 
 CUT_HISTORY = "cut history"

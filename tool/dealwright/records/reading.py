@@ -9,11 +9,10 @@ from dealwright.hubspot.instants import instant
 from dealwright.records.listing import Told
 from dealwright.records.parallel import in_order
 from dealwright.records.rows import Rows, add
+from dealwright.records.tables import CUT
 from dealwright.records.wanted import STAGE, Wanted
 from dealwright.records.work import Work
 
-CUT = 20
-"""HubSpot may have thrown away the beginning of a history that has so many entries."""
 TIED = (
     ("deals", "companies"),
     ("deals", "contacts"),

@@ -7,6 +7,9 @@ for that very property.
 
 from typing import NamedTuple
 
+CUT = 20
+"""HubSpot may have thrown away the beginning of a history that has so many entries."""
+
 
 class Table(NamedTuple):
     """A table; the types are SQL's, `key` names the columns that are unique together."""
