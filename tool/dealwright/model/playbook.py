@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dealwright.model.engine import Engine
 from dealwright.model.delivery import Handoff, Legal
+from dealwright.model.engine import Engine
 from dealwright.model.learning import Experiment, Hypothesis, Personas, Signals
 from dealwright.model.metrics import Decision, Measures, RedLines
 from dealwright.model.offerings import Offerings
