@@ -4,11 +4,12 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 NODE_CLIENT := 13.5.0
 NEWER_CLIENT := 0.1.0a9
+SPARK := 4.3.0
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEALWRIGHT := $(BIN)/dealwright
 
-.PHONY: help setup demo test lint test-long test-clients fuzz bench fmt lock schemas clean
+.PHONY: help setup demo test lint test-long test-clients test-spark fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +59,14 @@ test-clients: setup ## other clients of HubSpot against the sandbox (installs th
 	build/clients/python/bin/python -m pip install --quiet --disable-pip-version-check \
 	  "hubspot-sdk==$(NEWER_CLIENT)"
 	$(BIN)/pytest -m clients -rs tests/clients
+
+test-spark: setup ## the metrics on Spark, in this machine's Java (installs Spark; needs java 17)
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or 21: on Debian or Ubuntu," \
+	  "sudo apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	@test -x build/spark/bin/python || $(PYTHON) -m venv build/spark
+	build/spark/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)"
+	PYTHONPATH="$$(build/spark/bin/python -c 'import site; print(site.getsitepackages()[0])')" \
+	  $(BIN)/pytest -m spark --durations=3 tests/spark
 
 bench: setup ## how fast it is, each time beside something to compare with
 	$(BIN)/pytest -m bench -s tests/bench

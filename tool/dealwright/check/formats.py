@@ -13,6 +13,7 @@ _MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})? [A-Z]{3}")
 _QUARTER = re.compile(r"[12][0-9]{3}Q[1-4]")
 _SAMPLE = re.compile(r"[1-9][0-9]{0,6} [a-z][a-z0-9_]*")
 _ARROW = re.compile(r"[a-z0-9_]+ *-> *[a-z0-9_]+")
+_TABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}(?:\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -56,6 +57,11 @@ FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
     "arrow": (
         lambda text: _ARROW.fullmatch(text) is not None,
         "two stages such as outreach -> discovery",
+    ),
+    # These go into SQL text as they are, so nothing but names may pass.
+    "table-name": (
+        lambda text: _TABLE.fullmatch(text) is not None,
+        "names with dots between them, such as sales.visits",
     ),
     "portal-url": (_is_portal_url, "an https address, or http on this machine only"),
 }

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "drift": ("drift", "drift", "Say what somebody changed in HubSpot, and take it in."),
     "runs": ("runs", "runs", "What was applied: list, show, revert; break a dead one."),
     "sync": ("sync", "sync", "Read HubSpot's records into the snapshot of the numbers."),
+    "export": ("export", "export", "Write the tables of the numbers for another engine."),
     "parity": ("parity", "parity", "Compare what two portals have of the playbook."),
     "metrics": ("metrics", "metrics", "Compute every number of the playbook, as of any day."),
     "red-lines": ("red_lines", "red_lines", "Judge the red lines; say how much they can say."),

@@ -49,14 +49,14 @@ def _computed(
     session: Session, portal: "Portal", before: "Playbook", after: "Playbook"
 ) -> "tuple[Block, ...]":
     from dealwright.cli.impact import side
-    from dealwright.cli.numbers import numbers_of
+    from dealwright.cli.numbers import numbers_here
     from dealwright.metrics.impact import flipped_lines
     from dealwright.plan.plan import Block
     from dealwright.report.red_lines import verdict_words
 
     with contextlib.ExitStack() as stack:
         then, now = (
-            stack.enter_context(numbers_of(session, portal, playbook, ""))
+            stack.enter_context(numbers_here(session, portal, playbook, ""))
             for playbook in (before, after)
         )
         found = flipped_lines(side(then), side(now), now.through)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from dealwright.metrics.calendar import Calendar
     from dealwright.metrics.engine import Engine
     from dealwright.metrics.evaluate import Asked
+    from dealwright.model.engine import Engine as Named
     from dealwright.model.playbook import Playbook
     from dealwright.model.portals import Portal
+    from dealwright.records.manifest import Manifest
     from dealwright.records.snapshot import Snapshot
 
 AS_OF = click.option("--as-of", "as_of", metavar="DATE", help="At the end of this day.")
@@ -29,7 +31,11 @@ _FIRST_YEAR = 1970
 
 @dataclass(frozen=True)
 class Numbers:
-    """A playbook, the snapshot of a portal, and the derived tables in `connection`."""
+    """A playbook, the snapshot of a portal, and the derived tables in `connection`.
+
+    Where the playbook's `engine:` has the tables, nothing but `engine` reads them: the snapshot is
+    what it says of itself, and `connection` refuses.
+    """
 
     session: Session
     playbook: "Playbook"
@@ -53,7 +59,9 @@ class Numbers:
         if day > self.through:
             raise UsageError(
                 f"the snapshot goes through {self.through}, and {day} is later",
-                hint="dealwright sync",
+                hint="dealwright sync"
+                if self.playbook.about.engine is None
+                else "dealwright sync, then dealwright export, and load the tables there",
             )
         return day
 
@@ -75,45 +83,95 @@ def parse_day(said: str) -> dt.date:
 
 
 @contextmanager
-def opened(session: Session, at: str | None = None) -> Iterator[Numbers]:
-    """The snapshot of the portal, read with the playbook now or at a revision."""
+def opened(session: Session, at: str | None = None, *, here: bool = False) -> Iterator[Numbers]:
+    """The snapshot of the portal, read with the playbook now or at a revision.
+
+    Where `engine:` of the playbook has the tables of this portal, they are asked; `here` is the
+    snapshot on this machine whatever the playbook says.
+    """
     playbook, called, _ = session.playbook(at)
-    with numbers_of(session, session.portal(playbook), playbook, called) as numbers:
-        yield numbers
+    portal = session.portal(playbook)
+    engine = playbook.about.engine
+    if here or engine is None or not engine.elsewhere or engine.portal not in (None, portal.portal):
+        with numbers_here(session, portal, playbook, called) as numbers:
+            yield numbers
+    else:
+        with _there(session, playbook, called, portal, engine) as numbers:
+            yield numbers
 
 
 @contextmanager
-def numbers_of(
+def numbers_here(
     session: Session, portal: "Portal", playbook: "Playbook", called: str
 ) -> Iterator[Numbers]:
-    """The snapshot of a portal, read with a playbook."""
-    from dealwright.metrics.calendar import Calendar
+    """The tables derived from the snapshot on this machine."""
     from dealwright.metrics.derive import derive
     from dealwright.metrics.engine import DuckEngine
     from dealwright.metrics.stage_map import stage_map
     from dealwright.metrics.words import words
+    from dealwright.model.playbook import computed_by
     from dealwright.records.snapshot import open_snapshot, snapshot_folder
 
     with open_snapshot(snapshot_folder(session.root, portal.portal), portal.portal) as snapshot:
-        manifest = snapshot.manifest
-        if portal.portal_id not in (None, manifest.portal_id):
-            raise UsageError(
-                f"the snapshot is of account {manifest.portal_id}, and portal {portal.portal} is"
-                f" account {portal.portal_id}",
-                hint="move .dealwright/snapshots away, then dealwright sync",
-            )
-        _refuse_unread(playbook, manifest.fields)
-        calendar = Calendar(zone=playbook.about.time_zone, weeks_end=playbook.measures.weeks_end)
+        _refuse_other_account(
+            snapshot.manifest, portal, "move .dealwright/snapshots away, then dealwright sync"
+        )
+        _refuse_unread(playbook, snapshot.manifest.fields)
+        calendar = _calendar(playbook)
         derive(snapshot.connection, words(playbook), stage_map(playbook, portal), calendar.midnight)
         yield Numbers(
             session=session,
-            playbook=playbook,
+            playbook=computed_by(playbook, None),
             called=called,
             portal=portal,
             snapshot=snapshot,
             connection=snapshot.connection,
             engine=DuckEngine(snapshot.connection),
             calendar=calendar,
+        )
+
+
+@contextmanager
+def _there(
+    session: Session, playbook: "Playbook", called: str, portal: "Portal", engine: "Named"
+) -> Iterator[Numbers]:
+    """The tables that were loaded into another engine."""
+    from dealwright.cli.engines import NotHere, connected
+    from dealwright.metrics.loaded import loaded, meaning_of
+    from dealwright.metrics.stage_map import stage_map
+    from dealwright.metrics.words import words
+    from dealwright.records.snapshot import Snapshot
+
+    calendar = _calendar(playbook)
+    meaning = meaning_of(words(playbook), stage_map(playbook, portal), calendar.midnight)
+    with connected(session.root, engine) as there:
+        manifest = loaded(there, engine.named(), portal.portal, meaning)
+        _refuse_other_account(manifest, portal, "load an export of that account")
+        nothing: Any = NotHere()
+        yield Numbers(
+            session=session,
+            playbook=playbook,
+            called=called,
+            portal=portal,
+            snapshot=Snapshot(manifest, nothing),
+            connection=nothing,
+            engine=there,
+            calendar=calendar,
+        )
+
+
+def _calendar(playbook: "Playbook") -> "Calendar":
+    from dealwright.metrics.calendar import Calendar
+
+    return Calendar(zone=playbook.about.time_zone, weeks_end=playbook.measures.weeks_end)
+
+
+def _refuse_other_account(manifest: "Manifest", portal: "Portal", hint: str) -> None:
+    if portal.portal_id not in (None, manifest.portal_id):
+        raise UsageError(
+            f"the snapshot is of account {manifest.portal_id}, and portal {portal.portal} is"
+            f" account {portal.portal_id}",
+            hint=hint,
         )
 
 

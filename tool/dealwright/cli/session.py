@@ -111,10 +111,11 @@ class Session:
         return self.at(at, loaded), at, loaded
 
     def at(self, revision: str, today: "Loaded") -> "Playbook":
-        """A released version by its number, else a git revision; portals are always today's."""
+        """A released version by its number, else a git revision; portals and engine are today's."""
         import dataclasses
 
         from dealwright.load.playbook import as_released
+        from dealwright.model.playbook import computed_by
 
         released = as_released(today, revision)
         if released is not None:
@@ -127,7 +128,10 @@ class Session:
                 f"the playbook at {revision} has {len(then.findings)} findings",
                 hint=f"git switch --detach {revision} && dealwright check",
             )
-        return dataclasses.replace(then.playbook, portals=today.playbook.portals)
+        now = today.playbook
+        return dataclasses.replace(
+            computed_by(then.playbook, now.about.engine), portals=now.portals
+        )
 
     def base(self, revision: str, today: "Loaded") -> "Playbook":
         """An earlier playbook to compare with: as far as it could be read, and empty before it was."""

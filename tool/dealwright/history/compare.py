@@ -10,7 +10,7 @@ from dealwright.history.outline import OUTLINE
 from dealwright.history.renames import with_new_keys
 from dealwright.history.sentences import Labels
 from dealwright.history.things import Path, Thing, Value, take_apart
-from dealwright.model.playbook import META, Playbook
+from dealwright.model.playbook import META, META_OF_ABOUT, Playbook
 
 Things = dict[Path, Thing]
 _PARTS = tuple(Part)
@@ -19,7 +19,9 @@ _KINDS = tuple(Kind)
 
 def canonical(playbook: Playbook) -> dict[str, Any]:
     """What a version keeps of a playbook, as one tree."""
-    return {name: part for name, part in encode(playbook).items() if name not in META}
+    kept = {name: part for name, part in encode(playbook).items() if name not in META}
+    about = {name: part for name, part in kept["about"].items() if name not in META_OF_ABOUT}
+    return {**kept, "about": about}
 
 
 def compare(old: Playbook, new: Playbook) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from dealwright.document import Document
 from dealwright.errors import FindingsError
 from dealwright.load.files import Files
 from dealwright.model.organisation import About, Difference, Focus
-from dealwright.model.playbook import META, Playbook
+from dealwright.model.playbook import META, Playbook, computed_by
 from dealwright.model.words import Prose
 from dealwright.source import read
 
@@ -88,7 +88,7 @@ def load(
 
 
 def as_released(loaded: Loaded, version: str) -> Playbook | None:
-    """The playbook as a version keeps it, with today's portals, decisions and versions."""
+    """The playbook as a version keeps it, with today's portals, engine, decisions and versions."""
     today = loaded.playbook
     kept = next((found for found in today.versions if found.version == version), None)
     if kept is None:
@@ -111,7 +111,7 @@ def as_released(loaded: Loaded, version: str) -> Playbook | None:
         "changes": (),
         "versions": tuple(one for one in today.versions if version_key(one.version) <= upto),
     }
-    return dataclasses.replace(then, **kept_then)
+    return dataclasses.replace(computed_by(then, today.about.engine), **kept_then)
 
 
 def as_applied(loaded: Loaded, kept: Any) -> Playbook:

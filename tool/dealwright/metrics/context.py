@@ -38,7 +38,11 @@ class Context:
 
 
 def context(playbook: Playbook, tables: dict[str, str] | None = None) -> Context:
-    """The context of a playbook's metrics; `tables` says what the tables are called elsewhere."""
+    """The context of a playbook's metrics; `tables` says what the tables are called there.
+
+    Without it they are called as the playbook's `engine:` says.
+    """
+    engine = playbook.about.engine
     outcome = {stage.stage: stage.outcome for one in measured(playbook) for stage in one.stages}
     return Context(
         words=words(playbook),
@@ -47,5 +51,5 @@ def context(playbook: Playbook, tables: dict[str, str] | None = None) -> Context
         won=tuple(key for key, said in outcome.items() if said == "won"),
         lost=tuple(key for key, said in outcome.items() if said == "lost"),
         open=tuple(key for key, said in outcome.items() if said not in ("won", "lost")),
-        tables=tables or {},
+        tables=(engine.named() if engine else {}) if tables is None else tables,
     )

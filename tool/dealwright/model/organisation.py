@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dealwright.diagnostics import Origin
+from dealwright.model.engine import Engine
 from dealwright.model.words import Moment, Prose
 from dealwright.model.writing import keyed, origin, rest
 
@@ -61,7 +62,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """`playbook.yaml`: what the sales system is for."""
+    """`playbook.yaml`: what the sales system is for. `engine` is about it, not of it."""
 
     title: str
     page_label: str
@@ -73,6 +74,7 @@ class About:
     different: Difference
     deals_teach: tuple[Named, ...] = keyed("key")
     intake: Intake | None = None
+    engine: Engine | None = None
     origin: Origin = origin()
 
 

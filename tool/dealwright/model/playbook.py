@@ -1,9 +1,10 @@
 """The whole playbook, as one value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealwright.model.delivery import Handoff, Legal
+from dealwright.model.engine import Engine
 from dealwright.model.learning import Experiment, Hypothesis, Personas, Signals
 from dealwright.model.metrics import Decision, Measures, RedLines
 from dealwright.model.offerings import Offerings
@@ -18,7 +19,7 @@ class Playbook:
     """Everything that says how the organisation sells.
 
     Up to `personas` it is what a version keeps; portals, decisions, changes and versions are
-    about the playbook, not of it, and are always today's.
+    about the playbook, not of it, and are always today's. So is the engine in `about`.
     """
 
     about: About
@@ -66,3 +67,11 @@ class Playbook:
 
 META = frozenset({"decisions", "portals", "changes", "versions"})
 """Fields of the playbook that no version keeps."""
+
+META_OF_ABOUT = frozenset({"engine"})
+"""The same of `playbook.yaml`: where numbers are computed changes none of them."""
+
+
+def computed_by(playbook: Playbook, engine: Engine | None) -> Playbook:
+    """The playbook with another engine; None is the one on this machine."""
+    return replace(playbook, about=replace(playbook.about, engine=engine))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from dealwright.check.rules import (
     dates,
+    engine,
     history,
     measures,
     names,
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = tuple(
             *dates.RULES,
             *history.RULES,
             *retirement.RULES,
+            *engine.RULES,
         ),
         key=lambda rule: rule.code,
     )
