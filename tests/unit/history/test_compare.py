@@ -254,7 +254,7 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         lambda t: metric(t, "answers").update(status="implemented"),
         Part.SECOND,
         Kind.CHANGED,
-        "Metric [answers] per attempt is now implemented; it was planned.",
+        "Metric [answers] per attempt is now implemented instead of planned.",
     ),
     (
         lambda t: metric(t, "sqd").update({"in": ["outreach", "proposal"]}),
@@ -475,7 +475,7 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         lambda t: t["hypotheses"][0].update(status="supported"),
         Part.SECOND,
         Kind.CHANGED,
-        "Hypothesis Universities is now supported; it was testing.",
+        "Hypothesis Universities is now supported instead of testing.",
     ),
     (
         lambda t: t["experiments"][0].update(split=[30, 70]),
