@@ -33,7 +33,11 @@ cp -r "$here" "$here-renamed"
 sed -i.before 's/^    label: Discovery$/    label: Understanding/' \
   "$here-renamed/playbook/pipelines/membership_sales.yaml"
 here="$here-renamed" run plan
-say "8. The pages, the changelog and one proposal are rendered."
+say "8. The records are read, and the numbers of 8 February are computed and judged."
+run -q sync
+run metrics --as-of 2026-02-08
+run red-lines --as-of 2026-02-08
+say "9. The pages, the changelog and one proposal are rendered."
 run render playbook --out "$here/pages"
 "$dealwright" -C "$here" changelog > "$here/CHANGELOG.md"
 deal=$("$dealwright" -C "$here" sandbox deals --stage proposal | tail -n 1)
@@ -42,7 +46,7 @@ run render proposal --deal "$deal" --out "$here/proposal.md"
 say "Made in $here:"
 printf '  %-18s %s\n' \
   "pages/index.md" "the playbook; a page for each stage, metric and hypothesis beside it" \
-  "CHANGELOG.md" "its two versions, in sentences" \
+  "CHANGELOG.md" "its versions, in sentences" \
   "proposal.md" "a draft for deal $deal" \
   "plan-2.0.0.json" "the plan of step 5" \
   ".dealwright/" "the portal itself: dealwright -C $here sandbox serve"
