@@ -14,6 +14,7 @@ from dealwright.metrics.evaluate import Number
 from dealwright.records.manifest import Footnote
 from dealwright.report.change_text import one_line
 from dealwright.report.figures import beside, value_words
+from dealwright.report.footnotes import noted
 from dealwright.report.plan_markdown import escape
 
 FORMAT_VERSION = "1.0"
@@ -194,7 +195,5 @@ def _group(figure: Figure) -> str:
 
 
 def _notes(sheet: Sheet) -> list[str]:
-    if not sheet.footnotes:
-        return []
-    told = (f"{one.count} {one.object}: {one.kind}" for one in sheet.footnotes)
-    return ["", f"Of the records: {one_line('; '.join(told))}."]
+    told = [one_line(one) for one in noted(sheet.footnotes)]
+    return ["", f"Of the records: {'; '.join(told)}."] if told else []
