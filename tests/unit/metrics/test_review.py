@@ -119,7 +119,7 @@ def test_deals_closed_this_week() -> None:
         deal(4, "2026-06-01 outreach", LOST, "2026-06-26 outreach"),
         deal(5, "2026-06-01 outreach", LOST, archived="2026-06-28"),
     ]
-    assert reviewed(World(things)).closed == (
+    assert reviewed(World(things, playbook=with_field(without=("loss_reason",)))).closed == (
         Closed(deal=2, owner=None, won=True, day=dt.date(2026, 6, 24)),
         Closed(deal=1, owner="7", won=False, day=dt.date(2026, 6, 25)),
     )
@@ -147,5 +147,5 @@ def test_deals_closed_this_week() -> None:
 def test_why_a_deal_was_lost(raw: str | None, field: Field, told: str) -> None:
     one = deal(1, "2026-06-01 outreach", LOST, **{field.property: raw})
     won = deal(2, "2026-06-01 outreach", "2026-06-29 closed_won", **{field.property: raw})
-    found = reviewed(World([one, won], playbook=with_field(field)))
+    found = reviewed(World([one, won], playbook=with_field(field, without=("loss_reason",))))
     assert [each.reason for each in found.closed] == [told, None]
