@@ -85,6 +85,19 @@ def test_a_window_that_begins_after_its_end_is_refused(run: Runner, book: Path) 
     assert "is before any record" in run("audit", "--as-of", "0001-01-01", at=book).err
 
 
+def test_the_audit_reads_the_snapshot_whatever_engine_the_metrics_have(
+    run: Runner, book: Path
+) -> None:
+    before = run("audit", "-o", "csv", at=book)
+    about = book / "playbook" / "playbook.yaml"
+    about.write_text(
+        about.read_text("utf-8") + "\nengine: {kind: sqlite, path: none.db}\n", "utf-8"
+    )
+    assert run("metrics", at=book).code != 0
+    after = run("audit", "-o", "csv", at=book)
+    assert (after.code, after.out) == (0, before.out)
+
+
 def test_every_rule_of_the_audit_is_explained(run: Runner, book: Path) -> None:
     found = json.loads(run("audit", "-o", "json", at=book).out)
     listed = [line.split()[0] for line in run("explain").out.splitlines()]

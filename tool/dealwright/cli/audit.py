@@ -53,7 +53,7 @@ def audit(
     from dealwright.report.audit_data import audit_csv, audit_json
     from dealwright.report.audit_markdown import audit_markdown
 
-    with opened(session, at) as numbers:
+    with opened(session, at, here=True) as numbers:  # it reads the histories themselves
         day = numbers.as_of(as_of)
         report = AuditReport(
             audit=audited(_ground(numbers, day, since), owner=owner),

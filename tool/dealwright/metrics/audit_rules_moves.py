@@ -15,12 +15,13 @@ def no_such_exit(ground: Ground) -> Iterator[Finding]:
     exit that the team uses. Moves that we made ourselves (`retired:` with `move_deals_to`) and moves
     to or from another pipeline are not judged. Deals that live are judged, by the exits of today.
     """
+    ways = {name: _ways(ground, name) for name in ground.stages}
     for row in ground.engine.rows(f"""
         WITH now AS ({ground.deals})
         SELECT v.deal_id, v.stage, v.entered_ms, n.owner, v.prev_stage FROM {_moves(ground)}
     """):  # noqa: S608 - our own words
         entered, left = row[1], row[4]
-        if {left, entered} <= ground.stages.keys() and entered not in _ways(ground, left):
+        if {left, entered} <= ways.keys() and entered not in ways[left]:
             words = f"{ground.label(left)} to {ground.label(entered)}: no exit leads there"
             yield on_deal("no_such_exit", row, words)
 

@@ -27,13 +27,18 @@ class AuditReport:
 
     def link(self, one: Finding) -> str | None:
         """The page of the deal in HubSpot."""
-        if self.portal_id is None or one.deal is None:
-            return None
-        return f"https://app.hubspot.com/contacts/{self.portal_id}/record/0-3/{one.deal}"
+        return None if one.deal is None else deal_link(self.portal_id, one.deal)
 
     def since(self, one: Finding) -> str:
         """The day of a finding, where the organisation is."""
         return self.calendar.day_of(one.since_ms).isoformat()
+
+
+def deal_link(portal_id: int | None, deal: int) -> str | None:
+    """The address of a deal's page; None where HubSpot has none."""
+    if portal_id is None:
+        return None
+    return f"https://app.hubspot.com/contacts/{portal_id}/record/0-3/{deal}"
 
 
 def audit_text(report: AuditReport) -> str:
