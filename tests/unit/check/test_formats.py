@@ -10,6 +10,7 @@ GOOD = {
     "moment": ["2026Q1", "2026Q4", "2026-07-01"],
     "sample": ["20 attempts", "1 discovery_calls"],
     "arrow": ["outreach -> discovery", "a->b"],
+    "table-name": ["visits", "sales.visits", "lake.Sales_2.visits", "_v"],
     "portal-url": [
         "https://api.hubapi.com",
         "http://127.0.0.1:8080",
@@ -33,6 +34,20 @@ BAD = {
     "moment": ["2026Q0", "2026Q5", "Q3 2026", "3026Q1", "2026-13-01"],
     "sample": ["attempts", "0 attempts", "twenty attempts", "20", "20 Attempts"],
     "arrow": ["outreach", "a -> b -> c", "a => b", "-> b"],
+    "table-name": [
+        "",
+        "2sales",
+        "sales.",
+        "sales..visits",
+        "a.b.c.d.e",
+        '"visits"',
+        "`visits`",
+        "visits v",
+        "visits--",
+        "visits\n",
+        "visité",
+        "visits;DROP",
+    ],
     "portal-url": [
         "",
         "api.hubapi.com",

@@ -32,6 +32,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("footnotes", "VARCHAR"),  # JSON: what a number cannot say of the records
 )
 _AGAIN = "dealwright export, with the playbook as it is now, and load the tables again"
+_OTHER = f"{_AGAIN}; what an earlier playbook meant needs the snapshot itself"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +107,9 @@ def loaded(engine: Engine, tables: Mapping[str, str], portal: str, meaning: Mean
             hint=f"--portal {found.portal}, or portal: {found.portal} under engine:",
         )
     if stages != meaning.stages:
-        raise UsageError("stages mean something else in the tables there", hint=_AGAIN)
+        raise UsageError("stages mean something else in the tables there", hint=_OTHER)
     if fields != meaning.fields:
-        raise UsageError("the tables there were made with other fields:", hint=_AGAIN)
+        raise UsageError("the tables there were made with other fields", hint=_OTHER)
     return found
 
 
