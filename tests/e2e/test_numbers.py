@@ -42,6 +42,7 @@ def book(tmp_path: Path) -> Path:
         ("audit.txt", ["audit", "--as-of", "2026-04-15", "--since", "2026-01-01"]),
         ("audit.md", ["audit", "--owner", "90", "-o", "markdown"]),
         ("audit.csv", ["audit", "--at", "1.0.0", "-o", "csv"]),
+        ("review.md", ["review"]),
         ("impact.txt", ["impact", "1.0.0", "--weeks", "20"]),
         ("impact.md", ["impact", "1.0.0", "--weeks", "20", "-o", "markdown"]),
         ("impact.json", ["impact", "1.0.0", "2.0.0", "--weeks", "20", "-o", "json"]),

@@ -56,7 +56,7 @@ def audit(
     with opened(session, at, here=True) as numbers:  # it reads the histories themselves
         day = numbers.as_of(as_of)
         report = AuditReport(
-            audit=audited(_ground(numbers, day, since), owner=owner),
+            audit=audited(ground(numbers, day, since), owner=owner),
             sheet=sheet_of(numbers, [], [day]),
             calendar=numbers.calendar,
             portal_id=None if numbers.portal.embedded else numbers.snapshot.manifest.portal_id,
@@ -74,7 +74,8 @@ def audit(
     raise SystemExit(Exit.CHANGES if exit_code and report.audit.count else Exit.DONE)
 
 
-def _ground(numbers: Numbers, day: dt.date, since: str | None) -> "Ground":
+def ground(numbers: Numbers, day: dt.date, since: str | None) -> "Ground":
+    """What rules look at, from a day on; by default from 90 days before."""
     from dealwright.metrics.audit import default_since
     from dealwright.metrics.audit_rule import Ground
     from dealwright.records.footnotes import NOT_READABLE

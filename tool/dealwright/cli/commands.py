@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "metrics": ("metrics", "metrics", "Compute every number of the playbook, as of any day."),
     "red-lines": ("red_lines", "red_lines", "Judge the red lines; say how much they can say."),
     "audit": ("audit", "audit", "Find deals that break the playbook, by rule and owner."),
+    "review": ("review", "review", "Write the page of the weekly review."),
     "impact": ("impact", "impact", "How a change of definitions moves every number."),
     "forecast": ("forecast", "forecast_", "Revenue by month, what open deals may add, who stays."),
     "events": ("forecast", "events", "Every move of every deal between stages, as a table."),

@@ -98,6 +98,15 @@ def details(state: LineState) -> Iterator[str]:
     yield from _standing(state, judgement)
 
 
+def brief(state: LineState) -> str:
+    """What a meeting needs of it: what was seen, why the verdict is what it is, what is open."""
+    judgement = state.judgement
+    if judgement is None:
+        return state.problem or "it cannot be computed"
+    standing = list(_standing(state, judgement))
+    return "; ".join([f"{rule(state)}; {judgement.why}", *standing[:1]])
+
+
 def rule(state: LineState) -> str:
     """The line as it is written."""
     red_line = state.red_line

@@ -9,6 +9,7 @@ from dealwright.metrics.board import Figure
 from dealwright.metrics.review import Review
 from dealwright.model.organisation import Ceremony
 from dealwright.model.playbook import Playbook
+from dealwright.model.words import format_days
 from dealwright.report.audit import deal_link
 from dealwright.report.figures import value_words
 from dealwright.report.metrics import Sheet
@@ -125,7 +126,7 @@ def _due(page: Page) -> list[str]:
             page.deal(one.deal),
             _owner(one.owner),
             str(one.ends),
-            f"{one.days} days" if one.days >= 0 else f"**{-one.days} days overdue**",
+            format_days(one.days) if one.days >= 0 else f"**{format_days(-one.days)} overdue**",
         )
         for one in page.review.due
     ]
