@@ -11,7 +11,7 @@ from dealwright.history.compare import canonical
 from dealwright.metrics.context import context
 from dealwright.metrics.engine import DbApiEngine, EngineError, Row, spelt, sqlite_engine
 from dealwright.metrics.export import export
-from dealwright.metrics.loaded import Meaning, loaded, meaning_of, snapshot_row
+from dealwright.metrics.loaded import Fields, Meaning, loaded, meaning_of, snapshot_row
 from dealwright.metrics.stage_map import stage_map
 from dealwright.metrics.words import words
 from dealwright.model.engine import Engine, TableNames
@@ -21,7 +21,12 @@ from dealwright.records.manifest import Manifest, footnote
 from support.histories import World, deal, shipped
 from support.invented_deals import answers, invented_deals
 
-MEANING = Meaning(stages="s", fields="f")
+FIELDS: Fields = {
+    "deals": {"deal_type": ["dealtype", ["newbusiness", "new business"]], "owner": ["owner_id"]},
+    "companies": {"kind": ["institution_type"]},
+    "meetings": {"start": ["hs_meeting_start_time"]},
+}
+MEANING = Meaning(stages="s", fields=FIELDS)
 MANIFEST = Manifest(
     portal="here",
     portal_id=7,
@@ -106,7 +111,8 @@ def test_what_was_written_of_the_tables_is_what_is_read() -> None:
         ([(99, *ROW[1:])], "another version of dealwright"),
         ([(ROW[0], "there", *ROW[2:])], "of portal there, not of here"),
         ([(*ROW[:5], "other", *ROW[6:])], "stages mean something else"),
-        ([(*ROW[:6], "other", ROW[7])], "other fields"),
+        ([(*ROW[:6], "{", ROW[7])], "cannot be read"),
+        ([(*ROW[:6], '{"deals": {}}', ROW[7])], "other fields"),
     ],
 )
 def test_tables_that_do_not_fit_are_refused(rows: Sequence[Row], told: str) -> None:
@@ -116,7 +122,32 @@ def test_tables_that_do_not_fit_are_refused(rows: Sequence[Row], told: str) -> N
     assert refused.value.hint
 
 
-def test_the_hashes_change_with_what_stages_and_fields_mean() -> None:
+@pytest.mark.parametrize(
+    ("changed", "serves"),
+    [
+        ({}, True),
+        ({"deals": {**FIELDS["deals"], "source": ["lead_source"]}}, True),
+        ({"companies": {**FIELDS["companies"], "hub": ["has_jupyterhub"]}}, True),
+        ({"deals": {"owner": ["owner_id"]}}, False),
+        ({"deals": {**FIELDS["deals"], "owner": ["hubspot_owner_id"]}}, False),
+        ({"deals": {**FIELDS["deals"], "kind": ["deal_kind"]}}, False),
+        ({"deals": {**FIELDS["deals"], "contract_start": ["start"]}}, False),
+        ({"companies": {}}, False),
+        ({"meetings": {**FIELDS["meetings"], "kind": ["hs_activity_type"]}}, False),
+        ({"emails": {"sent": ["hs_timestamp"]}}, False),
+    ],
+)
+def test_further_columns_harm_nobody(changed: Fields, serves: bool) -> None:  # noqa: FBT001 - a case
+    made_with = Meaning(stages="s", fields={**FIELDS, **changed})
+    engine = Saying([snapshot_row(MANIFEST, made_with)])
+    if serves:
+        assert loaded(engine, {}, "here", MEANING) == MANIFEST
+    else:
+        with pytest.raises(UsageError, match="other fields"):
+            loaded(engine, {}, "here", MEANING)
+
+
+def test_the_meaning_changes_with_what_stages_and_fields_mean() -> None:
     world = World([deal(1, "2026-01-05 outreach")])
     other = replace(world.portal, retired_ids=(IdOf(key="1001", id="off ladder"),))
     fewer = replace(world.playbook.measures, fields=world.playbook.measures.fields[:1])

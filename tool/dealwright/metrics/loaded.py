@@ -1,14 +1,15 @@
 """What the derived tables in another engine were made from, and whether that is what we mean.
 
 `snapshot` has one row. It names the account and the instant through which its records are known, and
-hashes all that decides what the other tables hold: the records, the meaning of stage ids, and the
-fields. Tables of another meaning would give numbers of nothing, so they are refused.
+says all that decides what the other tables hold: hashes of the records and of the meaning of stage
+ids, and the fields. Tables of another meaning would give numbers of nothing, so they are refused.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any, TypeAlias
 
 from dealwright.decode.codec import digest
 from dealwright.errors import UsageError
@@ -28,19 +29,25 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("data_through_ms", "BIGINT"),
     ("content_hash", "VARCHAR"),
     ("stage_map_hash", "VARCHAR"),
-    ("fields_hash", "VARCHAR"),
+    ("fields", "VARCHAR"),  # JSON: by thing and word, the property and the meaning of its values
     ("footnotes", "VARCHAR"),  # JSON: what a number cannot say of the records
 )
 _AGAIN = "dealwright export, with the playbook as it is now, and load the tables again"
 _OTHER = f"{_AGAIN}; what an earlier playbook meant needs the snapshot itself"
 
 
+Fields: TypeAlias = dict[str, dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What decides the content of the derived tables besides the records, as two hashes."""
+    """What decides the content of the derived tables besides the records.
+
+    `stages` is a hash. `fields` has, by thing and word, the property and what its values mean.
+    """
 
     stages: str
-    fields: str
+    fields: Fields
 
 
 def meaning_of(words: Words, stages: StageMap, midnight: Callable[[date], int]) -> Meaning:
@@ -57,12 +64,10 @@ def meaning_of(words: Words, stages: StageMap, midnight: Callable[[date], int]) 
                 ],
             }
         ),
-        fields=digest(
-            {
-                thing: [[word.word, word.fed_by, *map(list, word.values)] for word in of]
-                for thing, of in words.of.items()
-            }
-        ),
+        fields={
+            thing: {word.word: [word.fed_by, *map(list, word.values)] for word in of}
+            for thing, of in words.of.items()
+        },
     )
 
 
@@ -75,7 +80,7 @@ def snapshot_row(manifest: Manifest, meaning: Meaning) -> Row:
         manifest.data_through_ms,
         manifest.content_hash,
         meaning.stages,
-        meaning.fields,
+        json.dumps(meaning.fields, sort_keys=True),
         json.dumps([asdict(one) for one in manifest.footnotes], sort_keys=True),
     )
 
@@ -96,7 +101,7 @@ def loaded(engine: Engine, tables: Mapping[str, str], portal: str, meaning: Mean
         )
     try:
         (row,) = rows
-        layout, found, stages, fields = int(row[0]), _manifest(row), row[5], row[6]
+        layout, found, stages, fields = int(row[0]), _manifest(row), row[5], json.loads(row[6])
     except (TypeError, ValueError, KeyError):
         raise EngineError(f"the table {name} cannot be read", hint=_AGAIN) from None
     if layout != LAYOUT:
@@ -108,9 +113,28 @@ def loaded(engine: Engine, tables: Mapping[str, str], portal: str, meaning: Mean
         )
     if stages != meaning.stages:
         raise UsageError("stages mean something else in the tables there", hint=_OTHER)
-    if fields != meaning.fields:
+    if not _serve(fields, meaning.fields):
         raise UsageError("the tables there were made with other fields", hint=_OTHER)
     return found
+
+
+def _serve(there: Fields, ours: Fields) -> bool:
+    """Whether tables made with the fields `there` say all of ours, and mean the same by it.
+
+    A further column of deals or companies is nobody's harm. Other words decide more than a column:
+    a meeting without a kind takes its stage, and a start of contracts tells which is the later one.
+    """
+    for thing in {*there, *ours}:
+        had, asked = there.get(thing, {}), ours.get(thing, {})
+        if thing not in ("deals", "companies"):
+            if had != asked:
+                return False
+            continue
+        if any(had.get(word) != meant for word, meant in asked.items()):
+            return False
+    deals = set(there.get("deals", {})) - set(ours.get("deals", {}))
+    # A word of deals hides that of companies.
+    return deals.isdisjoint({"contract_start", *ours.get("companies", {})})
 
 
 def _manifest(row: Row) -> Manifest:
