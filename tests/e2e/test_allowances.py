@@ -151,7 +151,7 @@ def test_drift_of_an_embedded_portal_is_from_what_was_applied(run: Runner, book:
     assert run("apply", "--yes", at=book).code == 0
     edit(book, DEALS, "    label: First\n", "    label: Second\n")
     commit(book)
-    applied = "what was applied last (working tree after 2.0.0)"
+    applied = "what was applied last (working tree after 3.0.0)"
     assert drift() == (0, applied), "what waits for its apply is no drift"
     assert drift("--at", "HEAD") == (10, "HEAD")
     assert run("apply", "--yes", "--at", "HEAD~0", at=book).code == 0

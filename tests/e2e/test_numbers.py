@@ -173,6 +173,7 @@ def test_a_definition_that_turns_a_verdict_needs_a_reason(run: Runner, book: Pat
     )
     assert run("apply", "--yes", at=book).code == 4
     changes = book / "playbook" / "changes"
+    changes.mkdir(exist_ok=True)
     (changes / "lower.yaml").write_text(
         "why: Fifteen was a guess\nallow: [red_line_flip]\n", "utf-8"
     )

@@ -150,15 +150,17 @@ def test_a_template_that_leads_out_of_the_repository_is_not_read(
 
 
 def test_what_is_not_released_yet_is_not_called_released(sold: Path, run: Runner) -> None:
+    lines = sold / "playbook" / "red_lines.yaml"
+    lines.write_text(lines.read_text("utf-8").replace("below: 15%", "below: 12%"), "utf-8")
     deal = run("sandbox", "deals", "--stage", "proposal", at=sold).out.split()[0]
-    assert "playbook 2.0.0 with unreleased changes," in run(
+    assert "playbook 3.0.0 with unreleased changes," in run(
         "render", "proposal", "--deal", deal, at=sold
     ).out.replace("Playbook", "playbook")
     pages = sold / "then"
     run("render", "playbook", "--at", "1.0.0", "--out", pages, at=sold)
     front = (pages / "index.md").read_text("utf-8")
     assert "Version **1.0.0** of 2026-01-22" in front
-    assert "2.0.0" not in (pages / "changelog.md").read_text("utf-8")
+    assert "## 2.0.0" not in (pages / "changelog.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,26 @@ from support.runner import Runner
 
 
 def test_the_next_version_of_this_playbook(book: Path, run: Runner) -> None:
+    lines = book / "playbook" / "red_lines.yaml"
+    lines.write_text(lines.read_text("utf-8").replace("below: 15%", "below: 12%"), "utf-8")
+    changes = book / "playbook" / "changes"
+    changes.mkdir(exist_ok=True)
+    (changes / "line.yaml").write_text("why: Fifteen was a guess\n", "utf-8")
     dry = run("release", "--dry-run", "--date", "2026-12-01", at=book)
     assert dry.code == Exit.DONE
-    assert dry.out.startswith("3.0.0, 2026-12-01\n- Premier Membership costs 50,000 USD a year")
+    assert dry.out.startswith("4.0.0, 2026-12-01\n- Red line Too few prospects engage now fires below")
     assert sorted(path.name for path in (book / "playbook" / "versions").iterdir()) == [
         "1.0.0.yaml",
         "2.0.0.yaml",
+        "3.0.0.yaml",
     ]
     done = run("release", "--date", "2026-12-01", at=book)
     assert done.out == dry.out
-    assert "gathered 4 whys" in done.err
+    assert "gathered 1 why" in done.err
     assert list((book / "playbook" / "changes").iterdir()) == []
     assert run("check", at=book).code == Exit.DONE
     assert run("changelog", "--check", at=book).code == Exit.DONE
-    assert run("changelog", at=book).out.count("\n## ") == 3
+    assert run("changelog", at=book).out.count("\n## ") == 4
     again = run("release", "--date", "2026-12-02", at=book)
     assert again.code == Exit.USAGE
     assert again.err.startswith("error: nothing to release")
@@ -46,10 +52,12 @@ def test_a_changelog_that_was_edited_by_hand(book: Path, run: Runner) -> None:
 
 
 def test_a_release_before_the_last_one(book: Path, run: Runner) -> None:
+    lines = book / "playbook" / "red_lines.yaml"
+    lines.write_text(lines.read_text("utf-8").replace("below: 15%", "below: 12%"), "utf-8")
     result = run("release", "--date", "2026-02-01", at=book)
     assert result.code == Exit.USAGE
     assert result.err == (
-        "error: 2026-02-01 is before 2026-02-10, the day of 2.0.0\n"
+        "error: 2026-02-01 is before 2026-11-22, the day of 3.0.0\n"
         "help: give a later day with --date\n"
     )
 
@@ -61,12 +69,14 @@ def test_a_broken_playbook_is_not_released(book: Path, run: Runner) -> None:
     assert "error[DW002]" in result.out
 
 
-def test_the_two_versions_are_as_it_came_about(root: Path, run: Runner) -> None:
+def test_the_versions_are_as_it_came_about(root: Path, run: Runner) -> None:
     text = run("changelog", at=root).out
     assert text == (root / "playbook" / "CHANGELOG.md").read_text(encoding="utf-8")
     first, second = text.index("## 2.0.0 (2026-02-10)"), text.index("## 1.0.0 (2026-01-22)")
     assert first < second
-    new, old = text[first:second], text[second:]
+    latest, new, old = text[:first], text[first:second], text[second:]
+    assert "## 3.0.0 (2026-11-22)" in latest
+    assert "are now implemented instead of planned" in latest
     for words in (
         "deal_type",
         "are planned",

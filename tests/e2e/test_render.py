@@ -58,7 +58,7 @@ def test_a_proposal_from_a_deal(
     shown = run("render", "proposal", "--deal", deal, at=sold)
     assert shown.code == Exit.DONE
     assert "| Date | 2026-02-10 |" in shown.out
-    assert "playbook 2.0.0 with unreleased changes" in shown.out
+    assert "playbook 3.0.0" in shown.out
     assert "**15,000 USD**" in shown.out
     assert f"Deal `{deal}` in portal sandbox" in shown.out
     assert "# General Membership: proposal for 2" not in shown.out

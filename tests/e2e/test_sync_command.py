@@ -69,7 +69,7 @@ def test_a_program_reads_the_same(sold: Path, run: Runner) -> None:
         *("email_purpose", "email_template", "hs_email_open_count"),
         *("hs_email_reply_count", "hs_email_status", "hs_timestamp"),
     ]
-    assert "mrr" in told["presence"]["deals"]
+    assert "signed_agreement_url" in told["presence"]["deals"]
     kinds = {(one["object"], one["kind"]): one["count"] for one in told["footnotes"]}
     assert kinds == {
         ("deals", "merged"): 2,

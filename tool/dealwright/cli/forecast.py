@@ -46,7 +46,7 @@ def forecast_(
     from dealwright.report.forecast_json import forecast_csv, forecast_json
     from dealwright.report.forecast_markdown import forecast_markdown
 
-    with opened(session, at) as numbers:
+    with opened(session, at, here=True) as numbers:
         day = numbers.as_of(as_of)
         found = forecast(numbers.playbook, numbers.engine, numbers.calendar, day, months)
         on = sheet_of(numbers, [], [day]).computed_on
@@ -86,7 +86,7 @@ def events(
       dealwright events -o parquet:moves.parquet
     """
     wanted = [_wanted(said) for said in outputs or ("csv",)]
-    with opened(session, at) as numbers:
+    with opened(session, at, here=True) as numbers:
         before = numbers.calendar.cutoff(numbers.as_of(as_of))
         for form, file in wanted:
             if file is None:
