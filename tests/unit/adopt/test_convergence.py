@@ -28,7 +28,7 @@ def converges(world: World, gateway: WritingGateway, hubspot: HubSpot) -> None:
 
 
 @given(world=worlds())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_after_a_takeover_the_plan_is_empty(
     shared: tuple[WritingGateway, HubSpot], world: World
 ) -> None:

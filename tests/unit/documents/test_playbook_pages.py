@@ -128,8 +128,13 @@ def test_our_front_page_has_the_structure_of_the_seed() -> None:
 
 @pytest.mark.parametrize(
     "book",
-    [our_book, released_book, bare_book, hostile_book],
-    ids=["ours", "small", "bare", "hostile"],
+    [
+        our_book,
+        hostile_book,
+        pytest.param(released_book, marks=pytest.mark.long),
+        pytest.param(bare_book, marks=pytest.mark.long),
+    ],
+    ids=["ours", "hostile", "small", "bare"],
 )
 def test_sphinx_finds_every_page_and_warns_of_nothing(book: object, tmp_path: Path) -> None:
     assert callable(book)

@@ -79,7 +79,7 @@ def _planned(one: Difference) -> bool:
 
 
 @given(world=worlds(), deeds=mutations())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_drift_is_what_the_plan_would_take_back(
     shared: Account, world: World, deeds: Deeds
 ) -> None:

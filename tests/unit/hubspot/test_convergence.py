@@ -236,7 +236,7 @@ def shared() -> Iterator[tuple[WritingGateway, HubSpot]]:
 
 
 @given(world=worlds())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_after_an_apply_the_plan_is_empty_and_it_can_be_taken_back(
     shared: tuple[WritingGateway, HubSpot], world: World
 ) -> None:
