@@ -12,12 +12,14 @@ import pytest
 
 from dealwright.errors import BlockedError, DealwrightError
 from dealwright.hubspot.failures import HubSpotError
+from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.pace import Pace
 from dealwright.records.manifest import Manifest
 from dealwright.records.snapshot import SnapshotError, open_snapshot, read_manifest
 from dealwright.records.wanted import Wanted
 from dealwright.sandbox.faults import Fault
 from dealwright.sandbox.limits import Limits, Tier
+from support.pacing import at_once
 from support.stock import HOUR, WANTED, Served, Stock, served
 
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "contractsent", "closedwon", "closedlost")
@@ -683,3 +685,30 @@ def test_more_changes_than_a_search_gives(there: Served, tmp_path: Path) -> None
     whole = there.sync(tmp_path / "whole")
     assert whole.manifest.content_hash == last.manifest.content_hash
     assert whole.manifest.rows["property_history"] == 4 * number
+
+
+def test_a_stage_whose_id_is_no_plain_word_has_its_dates(there: Served, tmp_path: Path) -> None:
+    body = {
+        "label": "Services",
+        "displayOrder": 5,
+        "pipelineId": "services",
+        "stages": [
+            {"stageId": name, "label": label, "displayOrder": 0, "metadata": {"probability": "0.5"}}
+            for name, label in (("first-Talk", "First talk"), ("second", "Second"))
+        ],
+    }
+    gateway = WritingGateway(token="t", url=there.url, pace=at_once())
+    gateway.create_pipeline("deals", body)
+    gateway.close()
+    stock = there.stock
+    deal = stock.make("deals", pipeline="services", dealstage="second")
+    for number in range(20):
+        stock.clock.later()
+        stock.change("deals", deal, dealstage=("first-Talk", "second")[number % 2])
+    stock.clock.later()
+    there.sync(tmp_path)
+    dates = rows(tmp_path, "SELECT stage_id, entered_ms FROM stage_dates ORDER BY 2")
+    assert dates == [
+        ("first-Talk", stock.clock.now - 2 * HOUR),
+        ("second", stock.clock.now - HOUR),
+    ]
