@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import resources
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from dealwright.cli import main
 from dealwright.cli.session import Session
 from dealwright.cli.sync import Progress
 from dealwright.records.snapshot import open_snapshot, snapshot_folder
@@ -30,10 +32,25 @@ PRIVATE = frozenset(
 )
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """A portal in which the playbook was applied and deals were made up."""
+    folder = tmp_path_factory.mktemp("seeded")
+    for name in ("playbook", "icp"):
+        shutil.copytree(root / name, folder / name)
+    for words in (
+        ["-q", "apply", "--yes", "-o", f"text:{folder / 'plan.txt'}"],
+        ["sandbox", "seed", "--deals", "40", "--as-of", "2026-02-09"],
+    ):
+        with pytest.raises(SystemExit) as exited:
+            main(["-C", str(folder), *words])
+        assert not exited.value.code
+    return folder / ".dealwright"
+
+
 @pytest.fixture
-def sold(book: Path, run: Runner) -> Path:
-    assert run("-q", "apply", "--yes", at=book).code == 0
-    assert run("sandbox", "seed", "--deals", "40", "--as-of", "2026-02-09", at=book).code == 0
+def sold(book: Path, store: Path) -> Path:
+    shutil.copytree(store, book / ".dealwright")
     return book
 
 

@@ -66,9 +66,12 @@ class Stock:
             ((one, BEGIN, now, stage, json.dumps(properties)) for one in numbers),
         )
         store.run_many(
-            "INSERT INTO history (record, name, at, value, source)"
-            " VALUES (?, 'dealstage', ?, ?, 'API')",
-            ((one, now, stage) for one in numbers),
+            "INSERT INTO history (record, name, at, value, source) VALUES (?, ?, ?, ?, 'API')",
+            (
+                (one, name, now, value)
+                for one in numbers
+                for name, value in (("dealstage", stage), ("pipeline", "default"))
+            ),
         )
 
     def change(self, thing: str, record: int, **properties: str) -> None:
