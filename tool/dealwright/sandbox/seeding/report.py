@@ -4,12 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from dealwright.sandbox.seeding.plan import SeedPlan, Size
 from dealwright.sandbox.seeding.truth import StepTruth, Truth, probability
 from dealwright.sandbox.wire import Json
 
 Facts = Mapping[str, str]
+
+
+class Sort(NamedTuple):
+    """Deals with the same facts: how many they are, and their chance to make a step."""
+
+    facts: Facts
+    share: float
+    chance: float
 
 
 def document(plan: SeedPlan, size: Size, truth: Truth) -> Json:
@@ -55,36 +64,37 @@ def _way(plan: SeedPlan, truth: Truth, number: int) -> Json:
         "properties": dict(way.properties),
         "stages": list(way.stages),
         "steps": [
-            {
-                "from": step.start,
-                "to": step.end,
-                "base": step.base,
-                "log_odds": step.effects,
-                "days": {"low": step.days[0], "high": step.days[1], "shape": "beta(2, 5)"},
-                "within": step.horizon,
-                "rate": _rate(list(_crowd(plan, truth, number, place))),
-                "by": {
-                    trait.name: {
-                        value: _rate(list(_crowd(plan, truth, number, place, {trait.name: value})))
-                        for value in trait.values
-                    }
-                    for trait in plan.traits
-                },
-            }
+            _step(plan, step, list(_crowd(plan, truth, number, place)))
             for place, step in enumerate(truth.steps[number])
         ],
     }
 
 
-def _crowd(
-    plan: SeedPlan, truth: Truth, number: int, place: int, like: Facts | None = None
-) -> Iterator[tuple[float, float]]:
-    """Every sort of deal that reaches a step: how many they are, and their chance to make it."""
+def _step(plan: SeedPlan, step: StepTruth, crowd: list[Sort]) -> Json:
+    return {
+        "from": step.start,
+        "to": step.end,
+        "base": step.base,
+        "log_odds": step.effects,
+        "days": {"low": step.days[0], "high": step.days[1], "shape": "beta(2, 5)"},
+        "within": step.horizon,
+        "rate": _rate(crowd),
+        "by": {
+            trait.name: {
+                value: _rate([each for each in crowd if each.facts[trait.name] == value])
+                for value in trait.values
+            }
+            for trait in plan.traits
+        },
+    }
+
+
+def _crowd(plan: SeedPlan, truth: Truth, number: int, place: int) -> Iterator[Sort]:
+    """Every sort of deal that reaches a step."""
     *before, step = truth.steps[number][: place + 1]
     for facts, share in _sorts(plan, truth):
-        if all(facts[name] == value for name, value in (like or {}).items()):
-            reached = prod(probability(plan, truth, each, facts) for each in before)
-            yield share * reached, probability(plan, truth, step, facts)
+        reached = prod(probability(plan, truth, each, facts) for each in before)
+        yield Sort(facts, share * reached, probability(plan, truth, step, facts))
 
 
 def _sorts(plan: SeedPlan, truth: Truth) -> Iterator[tuple[dict[str, str], float]]:
@@ -94,9 +104,9 @@ def _sorts(plan: SeedPlan, truth: Truth) -> Iterator[tuple[dict[str, str], float
         yield facts, prod(truth.shares[name][value] for name, value in facts.items())
 
 
-def _rate(crowd: list[tuple[float, float]]) -> float:
-    weight = sum(share for share, _ in crowd)
-    return round(sum(share * chance for share, chance in crowd) / weight, 6)
+def _rate(crowd: list[Sort]) -> float:
+    weight = sum(each.share for each in crowd)
+    return round(sum(each.share * each.chance for each in crowd) / weight, 6)
 
 
 def _arm_rate(
@@ -109,7 +119,8 @@ def _arm_rate(
         return None
     return _rate(
         [
-            (
+            Sort(
+                facts,
                 share * prod(probability(plan, truth, each, facts) for each in steps[:place]),
                 probability(plan, truth, steps[place], {**facts, name: arm}),
             )

@@ -1,0 +1,189 @@
+"""How fast the numbers are, beside queries written by hand, and how fast the command starts."""
+
+import datetime as dt
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bench import lived_in
+from bench.by_hand import BY_HAND
+from bench.ratios import median_ratio, told
+from bench.test_check import process
+from dealwright.metrics.board import board
+from dealwright.metrics.calendar import Calendar, number
+from dealwright.metrics.compile import compile_metric
+from dealwright.metrics.context import context
+from dealwright.metrics.derive import derive
+from dealwright.metrics.engine import DuckEngine
+from dealwright.metrics.evaluate import Asked, Number, evaluate
+from dealwright.metrics.stage_map import stage_map
+from dealwright.metrics.words import words
+from dealwright.model.portals import Portal
+from dealwright.records.tables import TABLES
+from support.histories import shipped
+
+pytestmark = pytest.mark.bench
+
+LAST = dt.date(2026, 6, 30)
+CALENDAR = Calendar()
+DAYS = {"now": [LAST], "104 weeks": CALENDAR.weeks(LAST, 104)}
+SIZES = (10_000, 100_000, 1_000_000)
+Rows = dict[int, tuple[int, ...]]
+
+
+@pytest.fixture(scope="module", params=SIZES, ids=[f"{size} deals" for size in SIZES])
+def derived(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A database with the derived tables of so many deals."""
+    folder = tmp_path_factory.mktemp("lived_in")
+    lived_in.write(folder, request.param)
+    _told(f"{request.param:,} deals", _apart("derived", folder))
+    yield folder / "derived.duckdb"
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def derive_in(folder: Path) -> None:
+    with duckdb.connect(str(folder / "derived.duckdb")) as connection:
+        for table in TABLES:
+            connection.execute(
+                f"CREATE VIEW {table.name} AS SELECT * FROM '{folder / table.name}.parquet'"  # noqa: S608 - our own names
+            )
+        ours = shipped()
+        here = Portal(portal="here", embedded=True)
+        derive(connection, words(ours), stage_map(ours, here), CALENDAR.midnight)
+
+
+def opened(path: Path, days: list[dt.date]) -> duckdb.DuckDBPyConnection:
+    """The derived tables, and the as-of days as a person would keep them."""
+    connection = duckdb.connect(str(path), read_only=True)
+    connection.execute(
+        "CREATE TEMP TABLE cal (d BIGINT, day_no BIGINT, cutoff BIGINT, w7 BIGINT, w28 BIGINT)"
+    )
+    connection.executemany(
+        "INSERT INTO cal VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                place,
+                number(day),
+                CALENDAR.cutoff(day),
+                CALENDAR.start(day, "last 7 days"),
+                CALENDAR.start(day, "last 28 days"),
+            )
+            for place, day in enumerate(days)
+        ],
+    )
+    return connection
+
+
+def numbers(connection: duckdb.DuckDBPyConnection, days: list[dt.date]) -> dict[str, list[Number]]:
+    """What `metrics` computes for each of the days."""
+    ours, engine = shipped(), DuckEngine(connection)
+    about, asked = context(ours), Asked(CALENDAR, days)
+    return {
+        one.metric: evaluate(compile_metric(one, about), asked, engine, ("value",))
+        for one in ours.measures.metrics
+    }
+
+
+def by_hand(connection: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
+    return {
+        name: {d: tuple(map(int, rest)) for d, *rest in connection.execute(sql).fetchall()}
+        for name, sql in BY_HAND.items()
+    }
+
+
+@pytest.mark.parametrize("span", DAYS)
+def test_metrics_take_little_more_than_queries_written_by_hand(derived: Path, span: str) -> None:
+    days = DAYS[span]
+    with opened(derived, days) as connection:
+        found, wanted = numbers(connection, days), by_hand(connection)
+        for name, hand in wanted.items():
+            for place, one in enumerate(found[name]):
+                n, *rest = hand.get(place, (0, 0))
+                assert one.n == n, (name, place)
+                assert not rest or rest[0] in (one.k, one.part("value").ms), (name, place)
+        ours, theirs = median_ratio(
+            lambda: void(numbers(connection, days)), lambda: void(by_hand(connection))
+        )
+    for which in ("ours", "theirs"):
+        _told(f"  {which}, {span}", _apart(which, derived, span))
+    assert told(f"15 metrics, {span}, beside queries by hand", ours, theirs) <= 1.3
+
+
+def void(_: object) -> None:
+    """What came back is not needed."""
+
+
+def test_the_command_starts_little_later_than_what_it_imports(tmp_path: Path) -> None:
+    """A few deals: what is left is imports, the playbook, and DuckDB's planning."""
+    playbook = Path(__file__).parent.parent.parent
+    process("git", "clone", "-q", playbook, tmp_path / "repo")
+
+    def ours() -> None:
+        dealwright("metrics")
+
+    def dealwright(*words_: str) -> None:
+        process(sys.executable, "-m", "dealwright", "-C", tmp_path / "repo", *words_)
+
+    dealwright("--portal", "sandbox", "apply", "--yes")
+    dealwright("sandbox", "seed", "--deals", "30")
+    dealwright("sync")
+    bare = "import click, yaml, jsonschema, duckdb; duckdb.connect()"
+    both = median_ratio(ours, lambda: process(sys.executable, "-c", bare))
+    assert told("metrics of 30 deals beside the bare imports", *both) <= 4.0
+
+
+# ---------------------------------------------------------------- time and memory of their own
+
+
+def _apart(what: str, path: Path, span: str = "now") -> dict[str, float]:
+    """Seconds, and mebibytes at the peak, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.test_metrics", what, str(path), span],
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parent.parent,
+        text=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _told(what: str, found: dict[str, float]) -> None:
+    sys.stdout.write(f"\n{what}: {found['seconds']:.2f} s, {found['peak']:.0f} MiB")
+
+
+def _alone(what: str, path: Path, span: str) -> dict[str, float]:
+    begun = time.perf_counter()
+    if what == "derived":
+        derive_in(path)
+    else:
+        with opened(path, DAYS[span]) as connection:
+            match what:
+                case "ours":
+                    numbers(connection, DAYS[span])
+                case "theirs":
+                    by_hand(connection)
+                case _:
+                    board(
+                        shipped().measures.metrics,
+                        context(shipped()),
+                        Asked(CALENDAR, DAYS[span]),
+                        DuckEngine(connection),
+                    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": time.perf_counter() - begun, "peak": peak}
+
+
+if __name__ == "__main__":
+    shipped()
+    sys.stdout.write(json.dumps(_alone(sys.argv[1], Path(sys.argv[2]), sys.argv[3])))
