@@ -15,7 +15,9 @@ def test_the_next_version_of_this_playbook(book: Path, run: Runner) -> None:
     (changes / "line.yaml").write_text("why: Fifteen was a guess\n", "utf-8")
     dry = run("release", "--dry-run", "--date", "2026-12-01", at=book)
     assert dry.code == Exit.DONE
-    assert dry.out.startswith("4.0.0, 2026-12-01\n- Red line Too few prospects engage now fires below")
+    assert dry.out.startswith(
+        "4.0.0, 2026-12-01\n- Red line Too few prospects engage now fires below"
+    )
     assert sorted(path.name for path in (book / "playbook" / "versions").iterdir()) == [
         "1.0.0.yaml",
         "2.0.0.yaml",

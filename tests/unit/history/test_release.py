@@ -87,7 +87,9 @@ def test_the_whole_file_of_a_version() -> None:
     assert text == golden("version.yaml", text)
 
 
-@pytest.mark.parametrize("book", [small_book(), with_line(our_book(), "12%")], ids=["small", "ours"])
+@pytest.mark.parametrize(
+    "book", [small_book(), with_line(our_book(), "12%")], ids=["small", "ours"]
+)
 def test_the_file_reads_back_to_the_same_version(book: Playbook) -> None:
     made = release(book, date=DAY)
     document = read(made.path, made.text.encode())
@@ -174,4 +176,7 @@ def test_the_newest_version_has_the_highest_number() -> None:
 
 
 def test_the_same_playbook_gives_the_same_bytes() -> None:
-    assert release(with_line(our_book(), "12%"), date=DAY).text == release(with_line(our_book(), "12%"), date=DAY).text
+    assert (
+        release(with_line(our_book(), "12%"), date=DAY).text
+        == release(with_line(our_book(), "12%"), date=DAY).text
+    )
