@@ -93,7 +93,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = ("jsonschema", "jinja2", "hubspot", "yaml", "werkzeug", "rich", "duckdb")
+    heavy = ("jsonschema", "jinja2", "hubspot", "yaml", "werkzeug", "rich", "duckdb", "scipy")
     script = (
         "import sys\n"
         "from dealwright.cli import main\n"
@@ -105,6 +105,30 @@ def test_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr == "[]\n"
+
+
+def test_numbers_are_computed_without_scipy() -> None:
+    """Only judging needs it, and it takes a second."""
+    script = (
+        "import sys\n"
+        "import dealwright.cli.metrics, dealwright.report.metrics, dealwright.records.snapshot\n"
+        "from support.histories import World, deal\n"
+        "from dealwright.metrics.board import board\n"
+        "from dealwright.metrics.context import context\n"
+        "world = World([deal(1, '2026-01-05 outreach', '2026-01-09 discovery')])\n"
+        "metrics = world.playbook.measures.metrics\n"
+        "asked = world.asked('2026-06-30')\n"
+        "figures = board(metrics, context(world.playbook), asked, world.tables())\n"
+        "print([one.metric.metric for one in figures if one.last.n], 'scipy' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "tests",
+    )
+    assert done.stdout == ("['sqd', 'outreach_to_discovery', 'discovery_to_proposal'] False\n")
 
 
 # ---------------------------------------------------------------- schemas and model

@@ -30,7 +30,7 @@ _DEALS = f"""
     SELECT *, CASE WHEN t4 IS NULL AND chance(i, 'lost') < 0.85
         THEN coalesce(t3, t2, t1, t0) + days(i, 'lost', 60) END AS t5
     FROM d
-"""
+"""  # noqa: S608 - our own words
 """Instants of a deal: made, then outreach, discovery, proposal and won as far as it got, else lost."""
 
 _STAGES = (
@@ -76,8 +76,10 @@ def write(folder: Path, deals: int) -> None:
 _MACROS = (
     "chance(i, what) AS (hash(i, what) % 1000003) / 1000003.0",
     f"days(i, what, most) AS CAST(chance(i, what || ' days') * most * {_DAY} AS BIGINT) + 60000",
-    "step(i, what, since, odds, most) AS"
-    " CASE WHEN chance(i, what) < odds THEN since + days(i, what, most) END",
+    (
+        "step(i, what, since, odds, most) AS"
+        " CASE WHEN chance(i, what) < odds THEN since + days(i, what, most) END"
+    ),
     "date_of(instant) AS strftime(make_timestamp(instant * 1000), '%Y-%m-%d')",
 )
 
@@ -87,8 +89,8 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> None:
         INSERT INTO records
         SELECT 'deals', i, t0, CASE WHEN i % 100 = 0 THEN t0 + 7776000000 END, NULL FROM deal
     """)
-    for name, value, at in _VALUES:
-        _history(connection, "deals", "i", name, value, at, "deal")
+    for known in _VALUES:
+        _history(connection, "deals", known, "deal")
     stages = " UNION ALL ".join(
         f"SELECT i, '{stage}' AS stage, {at} AS at_ms FROM deal WHERE {which}"  # noqa: S608 - our own words
         for which, stage, at in _STAGES
@@ -142,21 +144,20 @@ def _activities(
     connection.execute(f"""
         INSERT INTO associations SELECT '{thing}', i, 'deals', deal, false FROM {made}
     """)  # noqa: S608 - our own words
-    for name, value, at in values:
-        _history(connection, thing, "i", name, value, at, made)
+    for known in values:
+        _history(connection, thing, known, made)
 
 
 def _history(
     connection: duckdb.DuckDBPyConnection,
     thing: str,
-    id_: str,
-    name: str,
-    value: str,
-    at: str,
+    known: tuple[str, str, str],
     source: str,
 ) -> None:
+    """A property of everything in the source: its name, its value, since when; NULL is never."""
+    name, value, at = known
     connection.execute(f"""
         INSERT INTO property_history
-        SELECT '{thing}', {id_}, '{name}', {value}, {at}, 0, 'CRM_UI'
+        SELECT '{thing}', i, '{name}', {value}, {at}, 0, 'CRM_UI'
         FROM {source} WHERE {at} < {THROUGH}
     """)  # noqa: S608 - our own words

@@ -134,7 +134,7 @@ def answers(world: World, engine: Engine, tables: dict[str, str] | None = None) 
                 if not split:
                     texts |= {"members": query.members(), "histogram": query.histogram()}
                 for what, text in texts.items():
-                    rows = engine.rows(asked.sql(compiled, text))
+                    rows = asked.rows(compiled, text, engine)
                     key = (metric.metric, name, what, *split)
                     found[key] = sorted(map(_plain, rows), key=repr)
     return found

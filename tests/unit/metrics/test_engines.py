@@ -8,6 +8,7 @@ import pytest
 from dealwright.cli.engines import NotHere
 from dealwright.errors import DealwrightError, UsageError
 from dealwright.history.compare import canonical
+from dealwright.metrics.calendar import AsOf, selected
 from dealwright.metrics.context import context
 from dealwright.metrics.engine import DbApiEngine, EngineError, Row, spelt, sqlite_engine
 from dealwright.metrics.export import export
@@ -49,6 +50,9 @@ class Saying:
     def rows(self, sql: str) -> list[Row]:
         self.asked.append(sql)
         return self._rows
+
+    def calendar(self, days: Sequence[AsOf]) -> str:
+        return selected(days)
 
 
 def test_sqlite_gives_the_same_integers(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """The as-of days: their cut-off instants and where their windows begin. Zones end here."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -57,32 +58,53 @@ def number(day: dt.date) -> int:
     return (day - _EPOCH).days
 
 
+class AsOf(NamedTuple):
+    """An as-of day as queries know it: which one, its number, its end, where its window begins."""
+
+    d: int
+    day_no: int
+    cutoff_ms: int
+    start_ms: int
+
+
+Written = Callable[[Sequence[AsOf]], str]
+"""How an engine is told the as-of days: a SELECT of the columns of `AsOf`."""
+
+
 def with_calendar(
     query: str,
     calendar: Calendar,
     days: Sequence[dt.date],
     during: str | None,
-    since: int | None = None,
+    since: int | None,
+    written: Written,
 ) -> str:
     """The query with its calendar in front: one row for each as-of day.
 
     `since` moves the beginning of every window to an instant, if it is later.
     """
-    rows = list(_rows(calendar, days, during, since))
-    names = ("d", "day_no", "cutoff_ms", "start_ms")
-    first = ", ".join(f"{value} AS {name}" for value, name in zip(rows[0], names, strict=True))
-    others = [", ".join(map(str, row)) for row in rows[1:]]
-    return f"WITH cal AS (SELECT {' UNION ALL SELECT '.join([first, *others])}) {query}"
+    return f"WITH cal AS ({written(list(_as_of(calendar, days, during, since)))}) {query}"
 
 
-def _rows(
+def selected(days: Sequence[AsOf]) -> str:
+    """The days in words that every engine knows."""
+    first = ", ".join(f"{value} AS {name}" for name, value in days[0]._asdict().items())
+    others = [", ".join(map(str, day)) for day in days[1:]]
+    return f"SELECT {' UNION ALL SELECT '.join([first, *others])}"
+
+
+def unnested(days: Sequence[AsOf]) -> str:
+    """The days as DuckDB likes them: it plans a hundred SELECTs for longer than it runs them."""
+    if len(days) == 1:
+        return selected(days)
+    columns = zip(AsOf._fields, zip(*days, strict=True), strict=True)
+    return f"SELECT {', '.join(f'unnest({list(values)}) AS {name}' for name, values in columns)}"
+
+
+def _as_of(
     calendar: Calendar, days: Sequence[dt.date], during: str | None, since: int | None
-) -> Iterable[tuple[int, int, int, int]]:
+) -> Iterator[AsOf]:
     for place, day in enumerate(days):
         start = calendar.start(day, during)
-        yield (
-            place,
-            number(day),
-            calendar.cutoff(day),
-            start if since is None else max(start, since),
-        )
+        start = start if since is None else max(start, since)
+        yield AsOf(place, number(day), calendar.cutoff(day), start)

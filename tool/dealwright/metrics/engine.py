@@ -2,10 +2,12 @@
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from dealwright.errors import DealwrightError
+from dealwright.metrics.calendar import AsOf, selected, unnested
 
 Row = tuple[Any, ...]
 
@@ -19,6 +21,9 @@ class Engine(Protocol):
 
     def rows(self, sql: str) -> list[Row]: ...
 
+    def calendar(self, days: Sequence[AsOf]) -> str:
+        """A SELECT of the as-of days, as this engine is quickest to take it."""
+
 
 class DuckEngine(NamedTuple):
     """The embedded engine; `connection` is DuckDB's."""
@@ -28,6 +33,9 @@ class DuckEngine(NamedTuple):
     def rows(self, sql: str) -> list[Row]:
         found: list[Row] = self.connection.execute(sql).fetchall()
         return found
+
+    def calendar(self, days: Sequence[AsOf]) -> str:
+        return unnested(days)
 
 
 class DbApiEngine(NamedTuple):
@@ -52,6 +60,9 @@ class DbApiEngine(NamedTuple):
                 f"{self.kind} refused a query: {brief(error)}",
                 hint="are the tables there, as `dealwright export` writes them? See docs/engines.md",
             ) from error
+
+    def calendar(self, days: Sequence[AsOf]) -> str:
+        return selected(days)
 
 
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")

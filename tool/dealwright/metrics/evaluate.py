@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dealwright.metrics.calendar import Calendar, with_calendar
 from dealwright.metrics.compile import Compiled
-from dealwright.metrics.engine import Engine
+from dealwright.metrics.engine import Engine, Row
 from dealwright.metrics.facts import Query
 from dealwright.metrics.words import DAY
 
@@ -72,8 +72,18 @@ class Asked(NamedTuple):
     days: Sequence[dt.date]
     since: int | None = None
 
-    def sql(self, compiled: Compiled, query: str) -> str:
-        return with_calendar(query, self.calendar, self.days, compiled.metric.during, self.since)
+    def rows(self, compiled: Compiled, query: str, engine: Engine) -> list[Row]:
+        """What an engine answers for these days."""
+        return engine.rows(
+            with_calendar(
+                query,
+                self.calendar,
+                self.days,
+                compiled.metric.during,
+                self.since,
+                engine.calendar,
+            )
+        )
 
     def windowed(self, query: Query) -> Query:
         return query if self.since is None else replace(query, windowed=True)
@@ -94,7 +104,7 @@ def evaluate(
     for name, query in compiled.queries.items():
         if parts is not None and name not in parts:
             continue
-        for row in engine.rows(asked.sql(compiled, asked.windowed(query).totals())):
+        for row in asked.rows(compiled, asked.windowed(query).totals(), engine):
             place, segment, totals = int(row[0]), tuple(row[1 : 1 + width]), row[1 + width :]
             found.setdefault((place, segment), {})[name] = Totals(
                 *(int(one or 0) for one in totals)
@@ -127,7 +137,7 @@ def durations(compiled: Compiled, asked: Asked, engine: Engine) -> dict[str, His
     for name in ("value", "open", "lost"):
         query = compiled.queries.get(name)
         histogram: Histogram = {}
-        for row in engine.rows(day.sql(compiled, day.windowed(query).histogram())) if query else ():
+        for row in day.rows(compiled, day.windowed(query).histogram(), engine) if query else ():
             days = int(row[-2]) // DAY
             histogram[days] = histogram.get(days, 0) + int(row[-1])
         found[name] = histogram
@@ -147,6 +157,6 @@ def members(
     """Which units count, for each of the days."""
     found: list[set[Member]] = [set() for _ in asked.days]
     query = asked.windowed(compiled.queries[part])
-    for place, unit, success in engine.rows(asked.sql(compiled, query.members())):
+    for place, unit, success in asked.rows(compiled, query.members(), engine):
         found[int(place)].add(Member(int(unit), bool(success)))
     return [frozenset(one) for one in found]
