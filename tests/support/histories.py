@@ -82,7 +82,7 @@ class World:
     """Records, the playbook that reads them, and where its organisation is."""
 
     things: Sequence[Thing]
-    playbook: Playbook = field(default_factory=shipped)
+    playbook: Playbook = field(default_factory=shipped, repr=False)
     portal: Portal = _HERE
     zone: str = "UTC"
     stage_dates: Sequence[tuple[int, str, str]] = ()

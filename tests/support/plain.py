@@ -35,6 +35,7 @@ class Meanings:
 
     stages: dict[str, str | None]  # None: off the ladder
     pipelines: frozenset[str]
+    anywhere: frozenset[str]  # what the portal file calls something, whichever pipeline it is in
     moved: dict[tuple[str, str], int]  # (id that was left, stage entered): from this instant on
     ladders: tuple[tuple[str, ...], ...]
     stage_sets: dict[str, tuple[str, ...]]
@@ -117,7 +118,8 @@ class Plain:
             at = ms(when)
             if at >= self.cutoff:
                 break
-            here = self.value(one, "pipeline", at) in self.meanings.pipelines
+            here = self.value(one, "pipeline", at) in {None, *self.meanings.pipelines}
+            here = here or id_ in self.meanings.anywhere
             entries.append((at, id_, self.meanings.stages[id_] if here and id_ else None))
         merged: list[tuple[int, str | None, bool]] = []
         for place, (at, _, stage) in enumerate(entries):

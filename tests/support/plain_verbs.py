@@ -101,9 +101,7 @@ def _activities(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[
             continue
         at, fields = found
         if plain.start(metric.during) <= at < plain.cutoff and plain.meets(metric.where, fields):
-            yield Unit(
-                "value", one.id, _segment(fields, split), _happened(plain, one, metric.that)
-            )
+            yield Unit("value", one.id, _segment(fields, split), _happened(plain, one, metric.that))
 
 
 def _activity(plain: Plain, one: Thing, thing: str) -> tuple[int, Fields] | None:
@@ -161,9 +159,7 @@ class Attempt(NamedTuple):
         )
 
 
-def _attempts(
-    plain: Plain, metric: Metric, start: str, split: Sequence[str]
-) -> Iterator[Attempt]:
+def _attempts(plain: Plain, metric: Metric, start: str, split: Sequence[str]) -> Iterator[Attempt]:
     for one in plain.deals():
         stays = plain.stays(one)
         for place, stay in enumerate(stays):

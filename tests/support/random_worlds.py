@@ -56,9 +56,8 @@ MEANINGS = Meanings(
     | {"1047": "discovery", "1001": "discovery", "1002": None}
     | {"first_contact": "enrichment", "1048": "enrichment"},
     pipelines=frozenset({"membership_sales"}),
-    moved={
-        (id_, "outreach"): ms("2026-02-14T23:00:00") for id_ in ("first_contact", "1048")
-    },
+    anywhere=frozenset({"1001", "1002"}),
+    moved={(id_, "outreach"): ms("2026-02-14T23:00:00") for id_ in ("first_contact", "1048")},
     ladders=(
         ("enrichment", "outreach", "discovery", "proposal", "closed_won"),
         ("renewals", "proposal", "closed_won"),
@@ -114,9 +113,7 @@ def deals(draw: Any, id_: int) -> Thing:
         # In another pipeline for one step of its way, and back.
         for place, where in ((away, "elsewhere"), (away + 1, "membership_sales")):
             if place < len(moves):
-                histories["pipeline"] = [
-                    *histories["pipeline"], (when(moves[place][0]), where)
-                ]
+                histories["pipeline"] = [*histories["pipeline"], (when(moves[place][0]), where)]
     archived = draw(st.one_of(st.none(), st.none(), moments))
     company = draw(st.sampled_from([None, 71, 72]))
     return _until(

@@ -107,7 +107,5 @@ def test_both_readings_agree(world: World, when: list[str], split: tuple[str, ..
 @pytest.mark.long
 @settings(max_examples=600, **_STEADY)
 @given(world=worlds(most=10), when=_WHEN, split=st.sampled_from(SPLITS))
-def test_both_readings_agree_on_many(
-    world: World, when: list[str], split: tuple[str, ...]
-) -> None:
+def test_both_readings_agree_on_many(world: World, when: list[str], split: tuple[str, ...]) -> None:
     compare(world, when, split)
