@@ -84,17 +84,23 @@ class World:
     """Records, the playbook that reads them, and where its organisation is."""
 
     things: Sequence[Thing]
-    playbook: Playbook = field(default_factory=shipped)
+    playbook: Playbook = field(default_factory=shipped, repr=False)
     portal: Portal = _HERE
     zone: str = "UTC"
     stage_dates: Sequence[tuple[int, str, str]] = ()
+    _derived: list[DuckEngine] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def calendar(self) -> Calendar:
         return Calendar(zone=self.zone, weeks_end=self.playbook.measures.weeks_end)
 
     def tables(self) -> DuckEngine:
-        """An engine with everything derived."""
+        """An engine with everything derived, once for each world."""
+        if not self._derived:
+            self._derived.append(self._derive())
+        return self._derived[0]
+
+    def _derive(self) -> DuckEngine:
         connection = self.raw()
         derive(
             connection,

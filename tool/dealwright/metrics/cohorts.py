@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dealwright.metrics.conditions import DefinitionError, Scope, restricted
+from dealwright.metrics.conditions import DefinitionError, lasting
 from dealwright.metrics.context import DEAL_VERSIONS, VISITS, Context
 from dealwright.metrics.facts import Facts, Query, greater, listed, smaller
 from dealwright.metrics.ladder import later
@@ -54,7 +54,7 @@ def attempts(
         to_ms="a.gone_ms",
         where=(f"a.stage {listed([start])}", "a.nth = 1", "a.migrated = 0"),
     )
-    (narrowed,) = restricted(base, metric.where, _timeless(scope, metric))
+    narrowed = lasting(base, metric.where, scope)
     columns = tuple(scope.column(name) for name in split)
     keys = tuple(dict.fromkeys(("a.deal_id", "a.seq", "a.entered_ms", "a.gone_ms", *columns)))
     direct = f"MIN(CASE WHEN b.stage {listed(reached[:1])} THEN b.entered_ms END)"
@@ -65,20 +65,6 @@ def attempts(
         f" FROM {narrowed.source} WHERE {' AND '.join(narrowed.where)} GROUP BY {', '.join(keys)}"
     )
     return Attempts(source=f"({inner}) a", segments=columns)
-
-
-def _timeless(scope: Scope, metric: Metric) -> Scope:
-    """A cohort keeps the fields of its entry, so nothing in it may depend on the as-of day."""
-    for one in metric.where:
-        relative = one.field in ("contract", "parked") or (
-            one.field == "contract_end" and set(map(str, one.values)) != {"none"}
-        )
-        if relative:
-            raise DefinitionError(
-                f"{one.field} depends on the day one looks, and a cohort keeps the fields of its"
-                " entry: count deals with it instead"
-            )
-    return scope
 
 
 def horizon(metric: Metric) -> int | None:
@@ -162,39 +148,54 @@ def compile_days(metric: Metric, context: Context, split: Sequence[str]) -> dict
         to_ms=smaller("x.exited_ms", "a.reached_ms"),
         since="a.entered_ms",
     ).narrowed("x.seq >= a.seq", f"(x.stage IS NULL OR NOT x.stage {listed(context.lost)})")
-    left_out = Facts(
-        unit="x.deal_id",
-        source=f"{context.table(VISITS)} x LEFT JOIN {tried.source} ON a.deal_id = x.deal_id",
-        at_ms="x.entered_ms",
-        from_ms="x.entered_ms",
-        to_ms="x.gone_ms",
-        where=(f"x.stage {listed([end])}", "x.nth = 1", "x.migrated = 0", "a.deal_id IS NULL"),
-        segments=tuple(f"x.{one[2:]}" for one in tried.segments),
-    )
-    (left_out,) = restricted(left_out, metric.where, context.scope("x", ("stage",)))
     return {
         "value": Query((replace(tried.facts(), from_ms="a.reached_ms", weight=lasted),)),
         "open": Query((going_on,)),
         "lost": Query((_lost(tried, context),)),
-        "left_out": Query((left_out,)),
+        "left_out": Query((_left_out(metric, context, start, end, split),)),
     }
+
+
+def _left_out(
+    metric: Metric, context: Context, start: str, end: str, split: Sequence[str]
+) -> Facts:
+    """Deals that came to the end without having been at the start."""
+    visits, scope = context.table(VISITS), context.scope("a", ("stage",))
+    earlier = f"SELECT deal_id, MIN(seq) AS seq FROM {visits} WHERE stage {listed([start])} GROUP BY deal_id"  # noqa: S608 - our own words
+    facts = Facts(
+        unit="a.deal_id",
+        source=f"{visits} a LEFT JOIN ({earlier}) x ON x.deal_id = a.deal_id AND x.seq < a.seq",
+        at_ms="a.entered_ms",
+        from_ms="a.entered_ms",
+        to_ms="a.gone_ms",
+        where=(f"a.stage {listed([end])}", "a.nth = 1", "a.migrated = 0", "x.deal_id IS NULL"),
+        segments=tuple(scope.column(name) for name in split),
+    )
+    return lasting(facts, metric.where, scope)
 
 
 def _days_in(
     metric: Metric, context: Context, stage: str, split: Sequence[str]
 ) -> dict[str, Query]:
-    """All stays of a deal together: finished while it is not there, else it goes on."""
-    scope = context.scope("v", ("stage",))
+    """All stays of a deal together: finished while it is not there, else it goes on.
+
+    The fields are those of the first stay, so that no deal changes its segment afterwards.
+    """
+    visits, scope = context.table(VISITS), context.scope("a", ("stage",))
     stay = Facts(
         unit="v.deal_id",
-        source=f"{context.table(VISITS)} v",
+        source=(
+            f"{visits} v JOIN {visits} a ON a.deal_id = v.deal_id AND a.stage = v.stage"
+            " AND a.stay = 1"
+        ),
+        at_ms="a.entered_ms",
         from_ms="v.exited_ms",
         to_ms="v.again_ms",
         weight="v.before_ms + v.exited_ms - v.entered_ms",
         where=(f"v.stage {listed([stage])}",),
         segments=tuple(scope.column(name) for name in split),
     )
-    (finished,) = restricted(stay, metric.where, _timeless(scope, metric))
+    finished = lasting(stay, metric.where, scope)
     going_on = replace(
         finished,
         from_ms="v.entered_ms",

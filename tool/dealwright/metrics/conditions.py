@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from dealwright.metrics.facts import Facts, listed, smaller
-from dealwright.metrics.words import Words
+from dealwright.metrics.facts import Facts, listed
+from dealwright.metrics.words import FIRST_DAY, Words
 from dealwright.model.metrics import Condition
 
+_LONG_AGO = -(10**6)
 _WINDOW = re.compile(r"in (-?[0-9]{1,5})\.\.(-?[0-9]{1,5}) days")
 
 
@@ -23,7 +24,6 @@ class Restriction:
     where: tuple[str, ...] = ()
     from_days: tuple[str, ...] = ()
     to_days: tuple[str, ...] = ()
-    until: str | None = None
 
     def on(self, facts: Facts) -> Facts:
         return replace(
@@ -31,7 +31,6 @@ class Restriction:
             where=(*facts.where, *self.where),
             from_days=(*facts.from_days, *self.from_days),
             to_days=(*facts.to_days, *self.to_days),
-            to_ms=facts.to_ms if self.until is None else smaller(facts.to_ms, self.until),
         )
 
 
@@ -67,15 +66,35 @@ def restricted(facts: Facts, conditions: Sequence[Condition], scope: Scope) -> t
     return tuple(found)
 
 
+def lasting(facts: Facts, conditions: Sequence[Condition], scope: Scope) -> Facts:
+    """The facts under conditions on what was so at one instant, and is never looked at again.
+
+    A condition whose answer depends on the as-of day is a DefinitionError.
+    """
+    for one in conditions:
+        if relative(one):
+            raise DefinitionError(
+                f"{one.field} depends on the day one looks, and this keeps the fields of the day"
+                " on which it happened: count deals with it instead"
+            )
+    (found,) = restricted(facts, conditions, scope)
+    return found
+
+
+def relative(condition: Condition) -> bool:
+    """Whether the answer depends on the as-of day."""
+    return condition.field in ("contract", "parked") or (
+        condition.field == "contract_end" and set(map(str, condition.values)) != {"none"}
+    )
+
+
 def _restrictions(condition: Condition, scope: Scope) -> list[Restriction]:
-    values = [str(one) for one in condition.values]
+    values = list(dict.fromkeys(str(one) for one in condition.values))
     match condition.field:
-        case "contract" if (
-            "contract" not in scope.own and scope.words.attribute("contract") is None
-        ):
+        case "contract":
             return [_contract(value, scope) for value in values]
         case "contract_end":
-            return [_contract_end(value, scope) for value in values]
+            return _contract_ends(values, scope)
         case "parked":
             return [_parked(value, scope) for value in values]
         case "service" if scope.stock and "ongoing" in values:
@@ -97,26 +116,45 @@ def _contract(value: str, scope: Scope) -> Restriction:
         case "not started":
             return Restriction(where=(f"{start} IS NOT NULL",), to_days=(f"{start} - 1",))
         case "ended":
-            return Restriction(where=(f"{end} IS NOT NULL",), from_days=(f"{end} + 1",))
+            # Not before it has begun, so that no deal is two of the three at once.
+            begun = f"COALESCE({start}, {FIRST_DAY})"
+            return Restriction(where=(f"{end} IS NOT NULL",), from_days=(f"{end} + 1", begun))
         case _:
             raise DefinitionError(
                 f"contract: {value} means nothing; write running, not started or ended"
             )
 
 
-def _contract_end(value: str, scope: Scope) -> Restriction:
+def _contract_ends(values: Sequence[str], scope: Scope) -> list[Restriction]:
+    """Windows that overlap or touch become one, so that no deal counts twice."""
     end = scope.column("contract_end")
-    there = (f"{end} IS NOT NULL",)
-    if value == "past":
-        return Restriction(where=there, from_days=(f"{end} + 1",))
-    if value == "none":
-        return Restriction(where=(f"{end} IS NULL",))
-    if (window := _WINDOW.fullmatch(value)) is not None:
-        first, last = int(window[1]), int(window[2])
-        return Restriction(
-            where=there, from_days=(f"{end} - {last}",), to_days=(f"{end} - {first}",)
+    found = [Restriction(where=(f"{end} IS NULL",))] if "none" in values else []
+    spans: list[tuple[int, int]] = []
+    for first, last in sorted(_days_left(value) for value in values if value != "none"):
+        if spans and first <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
+        else:
+            spans.append((first, last))
+    for first, last in spans:
+        found.append(
+            Restriction(
+                where=(f"{end} IS NOT NULL",),
+                from_days=(f"{end} - {last}",) if last >= 0 else (f"{end} + {-last}",),
+                to_days=() if first == _LONG_AGO else (f"{end} - ({first})",),
+            )
         )
-    raise DefinitionError(f"contract_end: {value} means nothing; write past, none or in 0..30 days")
+    return found
+
+
+def _days_left(value: str) -> tuple[int, int]:
+    """The first and last number of days that a contract may still run."""
+    if value == "past":
+        return _LONG_AGO, -1
+    if (window := _WINDOW.fullmatch(value)) is None:
+        raise DefinitionError(
+            f"contract_end: {value} means nothing; write past, none or in 0..30 days"
+        )
+    return int(window[1]), int(window[2])
 
 
 def _parked(value: str, scope: Scope) -> Restriction:
@@ -124,7 +162,7 @@ def _parked(value: str, scope: Scope) -> Restriction:
     if value == "yes":
         return Restriction(where=(f"{until} IS NOT NULL",), to_days=(f"{until} - 1",))
     if value == "no":
-        return Restriction(from_days=(f"COALESCE({until}, -719162)",))
+        return Restriction(from_days=(f"COALESCE({until}, {FIRST_DAY})",))
     raise DefinitionError(f"parked: {value} means nothing; write yes or no")
 
 
@@ -140,8 +178,8 @@ def _service(values: list[str], scope: Scope) -> list[Restriction]:
             f"{column} IS NULL",
             f"{scope.alias}.stage {listed(scope.won)}",
             f"{start} IS NOT NULL",
+            f"{scope.alias}.followed = 0",
         ),
         from_days=(start,),
-        until=f"{scope.alias}.successor_ms",
     )
     return [said, unsaid]

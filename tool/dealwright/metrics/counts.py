@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dealwright.metrics.conditions import DefinitionError, Scope, restricted
+from dealwright.metrics.conditions import DefinitionError, Scope, lasting, restricted
 from dealwright.metrics.context import DEAL_VERSIONS, EMAILS, MEETINGS, VISITS, Context
 from dealwright.metrics.facts import Facts, Query, greater, listed
+from dealwright.metrics.words import FIRST_DAY, FOR_EVER
 from dealwright.model.metrics import Metric
 
 
@@ -13,7 +14,12 @@ def compile_count(metric: Metric, context: Context, split: Sequence[str]) -> dic
     if metric.count != "deals":
         return _activities(metric, context, split)
     if metric.entering:
-        return {"value": _entering(metric, context, context.stages(tuple(metric.entering)), split)}
+        stages = context.stages(tuple(metric.entering))
+        return {
+            "value": _entering(metric, context, stages, split),
+            "entries": _moves_in(metric, context, stages, split),
+            "exits": _moves_out(metric, context, stages, split),
+        }
     scope = context.scope("v", ("stage",), stock=True)
     stages = context.stages(tuple(metric.in_))
     facts = Facts(
@@ -35,9 +41,9 @@ def _awake(metric: Metric, context: Context, stages: Sequence[str]) -> tuple[str
     open_ = [stage for stage in stages if stage in context.open]
     if parked is None or asked or not open_:
         return ()
-    wakes = f"COALESCE(v.{parked.column}, -719162)"
+    wakes = f"COALESCE(v.{parked.column}, {FIRST_DAY})"
     if len(open_) < len(stages):
-        wakes = f"CASE WHEN v.stage {listed(open_)} THEN {wakes} ELSE -719162 END"
+        wakes = f"CASE WHEN v.stage {listed(open_)} THEN {wakes} ELSE {FIRST_DAY} END"
     return (wakes,)
 
 
@@ -45,25 +51,66 @@ def _entering(
     metric: Metric, context: Context, stages: Sequence[str], split: Sequence[str]
 ) -> Query:
     """Distinct deals: an entry counts until the same deal's next one does."""
-    scope = context.scope("v", ("stage",))
+    next_ms = "LEAD(v.entered_ms) OVER (PARTITION BY v.deal_id ORDER BY v.seq)"
+    return _moves(
+        metric,
+        context,
+        split,
+        Facts(
+            unit="v.deal_id",
+            source=f"{context.table(VISITS)} v",
+            at_ms="v.entered_ms",
+            from_ms="v.entered_ms",
+            to_ms=f"COALESCE({next_ms}, v.gone_ms)",
+            where=_from_outside(stages),
+        ),
+    )
+
+
+def _from_outside(stages: Sequence[str]) -> tuple[str, ...]:
     inside = listed(stages)
+    return (
+        f"v.stage {inside}",
+        f"(v.prev_stage IS NULL OR NOT v.prev_stage {inside})",
+        "v.migrated = 0",
+    )
+
+
+def _moves_in(
+    metric: Metric, context: Context, stages: Sequence[str], split: Sequence[str]
+) -> Query:
+    """Every entry, those of deals that are gone as well: what they did explains the difference."""
     facts = Facts(
         unit="v.deal_id",
         source=f"{context.table(VISITS)} v",
         at_ms="v.entered_ms",
         from_ms="v.entered_ms",
-        to_ms="COALESCE(LEAD(v.entered_ms) OVER (PARTITION BY v.deal_id ORDER BY v.seq), v.gone_ms)",
-        where=(
-            f"v.stage {inside}",
-            f"(v.prev_stage IS NULL OR NOT v.prev_stage {inside})",
-            "v.migrated = 0",
-        ),
-        segments=tuple(scope.column(name) for name in split),
+        to_ms=str(FOR_EVER),
+        where=_from_outside(stages),
     )
-    found = restricted(facts, metric.where, scope)
-    if len(found) > 1:
-        raise DefinitionError("an entry cannot have conditions with several ways to be met")
-    return Query(found, windowed=True)
+    return _moves(metric, context, split, facts)
+
+
+def _moves_out(
+    metric: Metric, context: Context, stages: Sequence[str], split: Sequence[str]
+) -> Query:
+    """Every exit; a deal that is archived leaves. The fields are those of the stay that ends."""
+    visits, inside = context.table(VISITS), listed(stages)
+    facts = Facts(
+        unit="v.deal_id",
+        source=f"{visits} v LEFT JOIN {visits} x ON x.deal_id = v.deal_id AND x.seq = v.seq + 1",
+        at_ms="v.exited_ms",
+        from_ms="v.exited_ms",
+        to_ms=str(FOR_EVER),
+        where=(f"v.stage {inside}", f"(x.stage IS NULL OR NOT x.stage {inside})"),
+    )
+    return _moves(metric, context, split, facts)
+
+
+def _moves(metric: Metric, context: Context, split: Sequence[str], facts: Facts) -> Query:
+    scope = context.scope("v", ("stage",))
+    facts = replace(facts, segments=tuple(scope.column(name) for name in split))
+    return Query((lasting(facts, metric.where, scope),), windowed=True)
 
 
 def _activities(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
@@ -72,7 +119,7 @@ def _activities(metric: Metric, context: Context, split: Sequence[str]) -> dict[
     conditions = [one for one in metric.where if one.field != "delivered"]
     delivered = _delivered(metric)
     return {
-        "value": Query(restricted(facts.narrowed(*delivered), conditions, scope), windowed=True)
+        "value": Query((lasting(facts.narrowed(*delivered), conditions, scope),), windowed=True)
     }
 
 
@@ -113,7 +160,7 @@ def compile_share(metric: Metric, context: Context, split: Sequence[str]) -> dic
     facts, scope = _activity(context, EMAILS, split)
     conditions = [one for one in metric.where if one.field != "delivered"]
     facts = replace(facts, k_ms=that).narrowed(*_delivered(metric))
-    return {"value": Query(restricted(facts, conditions, scope), windowed=True)}
+    return {"value": Query((lasting(facts, conditions, scope),), windowed=True)}
 
 
 def compile_flow(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:

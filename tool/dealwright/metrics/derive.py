@@ -130,7 +130,7 @@ def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: Stage
     source = Source(
         "deals",
         f"""
-            {own.changes} AND property NOT IN ('dealstage', 'pipeline')
+            {own.changes} AND property <> 'dealstage'
             UNION ALL
             SELECT deal_id, at_ms, at_ms, seq, 'dealstage', coalesce(stage, '') FROM stage_ids
             UNION ALL
@@ -156,18 +156,19 @@ def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: Stage
             nullif(p0, '') AS stage{"".join(f", {column}" for column in columns)}
         FROM ({states(source)}) s
     """)  # noqa: S608 - our own words
-    successor = "NULL"
+    pieces = "(SELECT 0 AS deal_id, 0 AS of_ms, 0 AS from_ms, 0 AS to_ms, 0 AS followed LIMIT 0)"
     if words.attribute("contract_start") is not None:
-        _successions(connection, stages)
-        successor = "s.successor_ms"
-    joined = "LEFT JOIN successions s USING (deal_id)" if successor != "NULL" else ""
+        _followed(connection, stages)
+        pieces = "followed"
     connection.execute(f"""
         CREATE TABLE deal_versions AS
-        SELECT v.deal_id, v.valid_from_ms, v.valid_to_ms, v.stage,
-            coalesce({successor}, {FOR_EVER}) AS successor_ms
+        SELECT v.deal_id, coalesce(p.from_ms, v.valid_from_ms) AS valid_from_ms,
+            coalesce(p.to_ms, v.valid_to_ms) AS valid_to_ms, v.stage,
+            coalesce(p.followed, 0) AS followed
             {"".join(f", {one}" for one in attributes(words.attributes, "v"))}
-        FROM versions v {joined}
-        ORDER BY v.deal_id, v.valid_from_ms
+        FROM versions v
+        LEFT JOIN {pieces} p ON p.deal_id = v.deal_id AND p.of_ms = v.valid_from_ms
+        ORDER BY v.deal_id, valid_from_ms
     """)  # noqa: S608 - our own words
 
 
@@ -175,22 +176,36 @@ def _name(thing: str, property_: str) -> str:
     return property_ if thing == "deals" else f"companies.{property_}"
 
 
-def _successions(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
-    """When a later contract of the same company was won: from then on a deal has a successor."""
+def _followed(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
+    """Versions of won deals, cut where a later contract of the same company is won or no longer."""
     won = ", ".join(map(text, sorted(stages.won))) or "NULL"
     connection.execute(f"""
-        CREATE TEMP TABLE successions AS
+        CREATE TEMP TABLE followed AS
         WITH contract AS (
-            SELECT v.deal_id, e.company_id, v.f_contract_start AS start_day,
-                min(v.valid_from_ms) AS won_ms
+            SELECT v.deal_id, e.company_id, v.valid_from_ms, v.valid_to_ms, v.f_contract_start
             FROM versions v JOIN employer e USING (deal_id)
             WHERE v.stage IN ({won}) AND v.f_contract_start IS NOT NULL
-            GROUP BY v.deal_id, e.company_id, v.f_contract_start
+        ), later AS (
+            SELECT a.deal_id, a.valid_from_ms AS of_ms, a.valid_to_ms AS until_ms,
+                b.valid_from_ms AS from_ms, b.valid_to_ms AS to_ms
+            FROM contract a JOIN contract b
+                ON a.company_id = b.company_id AND a.deal_id <> b.deal_id
+                AND b.f_contract_start > a.f_contract_start
+                AND b.valid_from_ms < a.valid_to_ms AND b.valid_to_ms > a.valid_from_ms
+        ), cut AS (
+            SELECT deal_id, of_ms, until_ms, of_ms AS at_ms FROM later
+            UNION SELECT deal_id, of_ms, until_ms, from_ms FROM later WHERE from_ms > of_ms
+            UNION SELECT deal_id, of_ms, until_ms, to_ms FROM later WHERE to_ms < until_ms
+        ), piece AS (
+            SELECT deal_id, of_ms, at_ms AS from_ms, lead(at_ms, 1, until_ms)
+                OVER (PARTITION BY deal_id, of_ms ORDER BY at_ms) AS to_ms
+            FROM cut
         )
-        SELECT a.deal_id, min(b.won_ms) AS successor_ms
-        FROM contract a JOIN contract b
-            ON a.company_id = b.company_id AND a.deal_id <> b.deal_id AND b.start_day > a.start_day
-        GROUP BY a.deal_id
+        SELECT p.deal_id, p.of_ms, p.from_ms, p.to_ms,
+            max(CASE WHEN l.from_ms <= p.from_ms AND l.to_ms > p.from_ms THEN 1 ELSE 0 END)
+                AS followed
+        FROM piece p JOIN later l USING (deal_id, of_ms)
+        GROUP BY p.deal_id, p.of_ms, p.from_ms, p.to_ms
     """)  # noqa: S608 - our own words
 
 
@@ -227,6 +242,7 @@ def _visits(
         ), counted AS (
             SELECT *,
                 CAST(sum(1 - migrated) OVER s AS INTEGER) AS nth,
+                CAST(row_number() OVER s AS INTEGER) AS stay,
                 CAST(coalesce(sum(exited_ms - entered_ms) OVER b, 0) AS BIGINT) AS before_ms,
                 least(lead(entered_ms, 1, {FOR_EVER}) OVER s, gone_ms) AS again_ms
             FROM marked
@@ -235,7 +251,7 @@ def _visits(
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         )
         SELECT c.deal_id, c.seq, c.stage, c.entered_ms, c.exited_ms, c.prev_stage, c.migrated, c.nth,
-            c.before_ms, c.again_ms, c.gone_ms
+            c.stay, c.before_ms, c.again_ms, c.gone_ms
             {"".join(f", {one}" for one in attributes(words.attributes, "v"))}
         FROM counted c ASOF LEFT JOIN deal_versions v
             ON v.deal_id = c.deal_id AND v.valid_from_ms <= c.entered_ms

@@ -86,7 +86,9 @@ class Asked(NamedTuple):
         )
 
     def windowed(self, query: Query) -> Query:
-        return query if self.since is None else replace(query, windowed=True)
+        """A query that counts from `since` on; what stands at an instant has no beginning."""
+        dated = self.since is not None and query.first.at_ms is not None
+        return replace(query, windowed=True) if dated else query
 
 
 def evaluate(

@@ -40,7 +40,7 @@ class StageMap:
 def stage_map(playbook: Playbook, portal: Portal) -> StageMap:
     """Ids are looked up in the portal file, then as our key, then as a former key, then as retired."""
     stages: dict[str, str | None] = {}
-    migrations: list[Migration] = []
+    by_id: dict[str, str | None] = {}
     pipelines: set[str] = set()
     for pipeline in measured(playbook):
         pipelines |= {pipeline.pipeline, *filter(None, (pipeline.formerly,))}
@@ -50,17 +50,10 @@ def stage_map(playbook: Playbook, portal: Portal) -> StageMap:
             if one.key in (pipeline.pipeline, pipeline.formerly)
         }
         given = _given(pipeline, portal)
-        for name, key in _named(pipeline):
-            stages[name] = key
-            if name in given:
-                stages[given[name]] = key
-        migrations += [
-            Migration(
-                stage_id=given.get(gone.stage, gone.stage), to=gone.move_deals_to, date=gone.date
-            )
-            for gone in pipeline.retired
-            if gone.move_deals_to is not None
-        ]
+        named = dict(_named(pipeline))
+        stages |= named
+        by_id |= {given[name]: key for name, key in named.items() if name in given}
+    stages |= by_id  # an id may look like the key of another stage
     for old in portal.retired_ids:
         stages[old.key] = None if old.id == OFF_LADDER else stages.get(old.id, old.id)
     of = {stage.stage: stage.outcome for one in measured(playbook) for stage in one.stages}
@@ -68,11 +61,25 @@ def stage_map(playbook: Playbook, portal: Portal) -> StageMap:
         stages=stages,
         pipelines=frozenset(pipelines),
         anywhere=frozenset(old.key for old in portal.retired_ids),
-        migrations=tuple(migrations),
+        migrations=tuple(_migrations(playbook, portal, stages)),
         won=frozenset(key for key, outcome in of.items() if outcome == "won"),
         lost=frozenset(key for key, outcome in of.items() if outcome == "lost"),
         open=frozenset(key for key, outcome in of.items() if outcome not in ("won", "lost")),
     )
+
+
+def _migrations(
+    playbook: Playbook, portal: Portal, stages: dict[str, str | None]
+) -> Iterator[Migration]:
+    """One for each id that a retired stage has or had."""
+    for pipeline in measured(playbook):
+        given = _given(pipeline, portal)
+        for gone in pipeline.retired:
+            to = stages.get(gone.move_deals_to or "")
+            ids = {gone.stage, given.get(gone.stage, gone.stage)}
+            ids |= {old.key for old in portal.retired_ids if old.id == gone.stage}
+            for id_ in sorted(ids) if to is not None else ():
+                yield Migration(stage_id=id_, to=to, date=gone.date)
 
 
 def _named(pipeline: Pipeline) -> Iterator[tuple[str, str | None]]:

@@ -23,10 +23,11 @@ class Source(NamedTuple):
 
 def history(thing: str, properties: Sequence[str]) -> Source:
     """The changes as the snapshot keeps them."""
+    wanted = ", ".join(map(text, dict.fromkeys(properties))) or "NULL"
     return Source(
         thing,
         "SELECT record_id, at_ms, at_ms AS known_ms, seq, property, value FROM property_history"  # noqa: S608 - our own words
-        f" WHERE object = {text(thing)}",
+        f" WHERE object = {text(thing)} AND property IN ({wanted})",
         tuple(dict.fromkeys(properties)),
     )
 
@@ -80,7 +81,7 @@ def day(column: str) -> str:
     """The day since 1970-01-01 of `2026-01-22`, or of milliseconds."""
     return (
         f"CASE WHEN regexp_matches({column}, '^-?[0-9]+$')"
-        f" THEN CAST(floor(CAST({column} AS DOUBLE) / {DAY}) AS BIGINT)"
+        f" THEN TRY_CAST(floor(TRY_CAST({column} AS DOUBLE) / {DAY}) AS BIGINT)"
         f" ELSE TRY_CAST({column} AS DATE) - DATE '1970-01-01' END"
     )
 
@@ -88,7 +89,7 @@ def day(column: str) -> str:
 def instant(column: str) -> str:
     """UTC milliseconds of `2026-01-22T10:00:00Z`, or of milliseconds."""
     return (
-        f"CASE WHEN regexp_matches({column}, '^-?[0-9]+$') THEN CAST({column} AS BIGINT)"
+        f"CASE WHEN regexp_matches({column}, '^-?[0-9]+$') THEN TRY_CAST({column} AS BIGINT)"
         f" ELSE epoch_ms(TRY_CAST(replace({column}, 'Z', '') AS TIMESTAMP)) END"
     )
 

@@ -1,0 +1,111 @@
+"""What the compiled SQL says, and what a slow evaluator says that was written without it."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dealwright.metrics.evaluate import WHOLE, evaluate
+from dealwright.model.metrics import Metric
+from dealwright.model.words import Arrow, OneOrMany
+from support.histories import World, shipped, where
+from support.plain import Plain
+from support.plain_verbs import Unit, units
+from support.random_worlds import MEANINGS, days, worlds
+
+_SQD = OneOrMany(("sales_qualified",))
+_OTHERS = {
+    "parked": {"count": "deals", "in_": _SQD, "where": where({"parked": "yes"})},
+    "awake": {"count": "deals", "in_": _SQD, "where": where({"parked": "no"})},
+    "everywhere": {"count": "deals", "in_": OneOrMany(("closed_won", "proposal", "enrichment"))},
+    "contract": {"count": "deals", "where": where({"contract": ["not started", "ended"]})},
+    "running": {"count": "deals", "where": where({"contract": ["running", "ended"]})},
+    "ends": {
+        "count": "deals",
+        "where": where({"contract_end": ["past", "none", "in -3..30 days", "in 20..60 days"]}),
+    },
+    "service": {"count": "deals", "where": where({"service": ["ongoing", "ended"]})},
+    "company": {"count": "deals", "where": where({"institution_type": "university"})},
+    "entered": {
+        "count": "deals",
+        "entering": OneOrMany(("outreach", "discovery")),
+        "during": "last 3 weeks",
+        "where": where({"deal_type": "new business"}),
+    },
+    "this_week": {"count": "deals", "entering": _SQD, "during": "this week"},
+    "flowed": {"flow": Arrow("outreach", "discovery"), "during": "last 28 days"},
+    "ever": {"conversion": Arrow("enrichment", "proposal"), "within": "ever"},
+    "without_skips": {
+        "conversion": Arrow("outreach", "discovery"),
+        "within": "20 days",
+        "skips": "ignore",
+    },
+    "lately": {
+        "conversion": Arrow("renewals", "closed_won"),
+        "within": "20 days",
+        "during": "last 60 days",
+    },
+    "in_outreach": {"days": "in outreach", "where": where({"owner": "1"})},
+    "renewing": {"days": "renewals -> closed_won"},
+    "replied": {"share": "emails", "that": "replied", "during": "all time"},
+    "bounced": {"share": "emails", "that": "bounced", "during": "last 60 days"},
+    "lost_mail": {"count": "emails", "where": where({"delivered": "false"})},
+    "mails": {"count": "emails", "where": where({"delivered": ["true", "false"]})},
+}
+METRICS = {
+    **{one.metric: replace(one, split_by=()) for one in shipped().measures.metrics},
+    **{name: Metric(metric=name, label=name, **said) for name, said in _OTHERS.items()},  # type: ignore[arg-type]
+}
+SPLITS: tuple[tuple[str, ...], ...] = ((), ("deal_type",), ("institution_type", "owner"))
+Found = dict[tuple[dt.date, tuple[object, ...], str], tuple[int, int, int]]
+
+
+def by_sql(world: World, metric: Metric, when: list[str], split: tuple[str, ...]) -> Found:
+    compiled, asked = world.compiled(metric, split), world.asked(*when)
+    return {
+        (number.day, number.segment if split else WHOLE, part): tuple(totals)
+        for number in evaluate(compiled, asked, world.tables())
+        for part, totals in number.parts.items()
+    }
+
+
+def by_hand(world: World, metric: Metric, when: list[str], split: tuple[str, ...]) -> Found:
+    found: Found = {}
+    for day in map(dt.date.fromisoformat, when):
+        counted = list(units(Plain(world, MEANINGS, day), metric, split))
+        assert most_at_once(counted) <= 1
+        for one in counted:
+            n, k, ms = found.get((day, one.segment, one.part), (0, 0, 0))
+            found[day, one.segment, one.part] = n + 1, k + one.success, ms + one.ms
+    return found
+
+
+def most_at_once(counted: list[Unit]) -> int:
+    """How often a unit counts in one part; entries and exits are events, and may be several."""
+    often = Counter((one.part, one.unit) for one in counted if one.part not in ("entries", "exits"))
+    return max(often.values(), default=0)
+
+
+def compare(world: World, when: list[str], split: tuple[str, ...]) -> None:
+    for metric in METRICS.values():
+        assert by_sql(world, metric, when, split) == by_hand(world, metric, when, split), metric
+
+
+_WHEN = st.lists(days, min_size=2, max_size=3, unique=True)
+_STEADY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+@settings(max_examples=5, **_STEADY)
+@given(world=worlds(), when=_WHEN, split=st.sampled_from(SPLITS))
+def test_both_readings_agree(world: World, when: list[str], split: tuple[str, ...]) -> None:
+    compare(world, when, split)
+
+
+@pytest.mark.long
+@settings(max_examples=600, **_STEADY)
+@given(world=worlds(most=10), when=_WHEN, split=st.sampled_from(SPLITS))
+def test_both_readings_agree_on_many(world: World, when: list[str], split: tuple[str, ...]) -> None:
+    compare(world, when, split)
