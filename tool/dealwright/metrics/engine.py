@@ -1,5 +1,7 @@
 """Where the compiled text runs: text in, rows of integers and short texts out."""
 
+import operator
+import sqlite3
 from typing import Any, NamedTuple, Protocol
 
 Row = tuple[Any, ...]
@@ -33,3 +35,12 @@ class DbApiEngine(NamedTuple):
             return [tuple(row) for row in cursor.fetchall()]
         finally:
             cursor.close()
+
+
+def sqlite_engine(connection: sqlite3.Connection) -> DbApiEngine:
+    """An engine of a SQLite database (3.28 or later) that holds the derived tables.
+
+    SQLite's own MOD, where it was built with one, answers in floating point.
+    """
+    connection.create_function("MOD", 2, operator.mod, deterministic=True)
+    return DbApiEngine(connection)
