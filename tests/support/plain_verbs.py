@@ -31,10 +31,10 @@ def units(plain: Plain, metric: Metric, split: Sequence[str] = ()) -> Iterator[U
         for part, stage in (("start", metric.flow.start), ("value", metric.flow.end)):
             for unit in _entries(plain, metric, (stage,), split):
                 yield unit._replace(part=part)
-    elif verb == "days" and str(metric.days).startswith("in "):
-        yield from _days_in(plain, metric, str(metric.days).split()[1], split)
     elif verb == "days":
-        yield from _days(plain, metric, split)
+        inside = str(metric.days).startswith("in ")
+        stage = str(metric.days).split()[1]
+        yield from _days_in(plain, metric, stage, split) if inside else _days(plain, metric, split)
     elif metric.count != "deals":
         yield from _activities(plain, metric, split)
     elif metric.entering:
@@ -119,11 +119,11 @@ def _activity(plain: Plain, one: Thing, thing: str) -> tuple[int, Fields] | None
         for field in of.fields if of.thing == thing else ():
             said = plain.value(one, field.property)
             meant = {value.value: value.means for value in field.values}
-            own[field.field] = meant.get(said or "", said)
-    said = own["start" if thing == "meetings" else "sent"]
-    if said is None:
+            own[field.field] = meant.get(str(said or ""), said)
+    when = own["start" if thing == "meetings" else "sent"]
+    if when is None:
         return None
-    at = ms(str(said).removesuffix("Z"))
+    at = ms(str(when).removesuffix("Z"))
     first = min(deals, key=lambda other: (ms(other.created), other.id), default=None)
     fields = plain.fields(first, at) if first is not None and ms(first.created) <= at else {}
     label = "kind" if thing == "meetings" else "purpose"

@@ -32,14 +32,14 @@ PORTAL = Portal(
 )
 
 
-def playbook() -> Playbook:
-    """The shipped one, with a stage that was given up on 15 February."""
+def playbook(*, moved: bool = True) -> Playbook:
+    """The shipped one, with a stage that was given up on 15 February, and its deals moved or not."""
     book = shipped()
     gone = RetiredStage(
         stage="first_contact",
         date=dt.date(2026, 2, 15),
         why="Nobody used it",
-        move_deals_to="outreach",
+        move_deals_to="outreach" if moved else None,
         counts_as="enrichment",
     )
     pipelines = tuple(
@@ -187,7 +187,7 @@ def companies(draw: Any, id_: int) -> Thing:
 
 
 @st.composite
-def worlds(draw: Any, most: int = 6, zone: str = ZONE) -> World:
+def worlds(draw: Any, most: int = 6, zone: str = ZONE, *, moved: bool = True) -> World:
     """A few deals of two companies, with their meetings and e-mails."""
     count = draw(st.integers(1, most))
     things = [
@@ -199,7 +199,7 @@ def worlds(draw: Any, most: int = 6, zone: str = ZONE) -> World:
             for place in range(draw(st.integers(0, most)))
         ),
     ]
-    return World(things, playbook=playbook(), portal=PORTAL, zone=zone)
+    return World(things, playbook=playbook(moved=moved), portal=PORTAL, zone=zone)
 
 
 days = st.integers(0, DAYS + 60).map(date)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,63 +10,19 @@ from hypothesis import strategies as st
 
 from dealwright.metrics.evaluate import WHOLE, evaluate
 from dealwright.model.metrics import Metric
-from dealwright.model.words import Arrow, OneOrMany
-from support.histories import World, shipped, where
+from support.histories import World
 from support.plain import Plain
 from support.plain_verbs import Unit, units
 from support.random_worlds import MEANINGS, days, worlds
+from unit.metrics.definitions import METRICS, SPLITS
 
-_SQD = OneOrMany(("sales_qualified",))
-_OTHERS = {
-    "parked": {"count": "deals", "in_": _SQD, "where": where({"parked": "yes"})},
-    "awake": {"count": "deals", "in_": _SQD, "where": where({"parked": "no"})},
-    "everywhere": {"count": "deals", "in_": OneOrMany(("closed_won", "proposal", "enrichment"))},
-    "contract": {"count": "deals", "where": where({"contract": ["not started", "ended"]})},
-    "running": {"count": "deals", "where": where({"contract": ["running", "ended"]})},
-    "ends": {
-        "count": "deals",
-        "where": where({"contract_end": ["past", "none", "in -3..30 days", "in 20..60 days"]}),
-    },
-    "service": {"count": "deals", "where": where({"service": ["ongoing", "ended"]})},
-    "company": {"count": "deals", "where": where({"institution_type": "university"})},
-    "entered": {
-        "count": "deals",
-        "entering": OneOrMany(("outreach", "discovery")),
-        "during": "last 3 weeks",
-        "where": where({"deal_type": "new business"}),
-    },
-    "this_week": {"count": "deals", "entering": _SQD, "during": "this week"},
-    "flowed": {"flow": Arrow("outreach", "discovery"), "during": "last 28 days"},
-    "ever": {"conversion": Arrow("enrichment", "proposal"), "within": "ever"},
-    "without_skips": {
-        "conversion": Arrow("outreach", "discovery"),
-        "within": "20 days",
-        "skips": "ignore",
-    },
-    "lately": {
-        "conversion": Arrow("renewals", "closed_won"),
-        "within": "20 days",
-        "during": "last 60 days",
-    },
-    "in_outreach": {"days": "in outreach", "where": where({"owner": "1"})},
-    "renewing": {"days": "renewals -> closed_won"},
-    "replied": {"share": "emails", "that": "replied", "during": "all time"},
-    "bounced": {"share": "emails", "that": "bounced", "during": "last 60 days"},
-    "lost_mail": {"count": "emails", "where": where({"delivered": "false"})},
-    "mails": {"count": "emails", "where": where({"delivered": ["true", "false"]})},
-}
-METRICS = {
-    **{one.metric: replace(one, split_by=()) for one in shipped().measures.metrics},
-    **{name: Metric(metric=name, label=name, **said) for name, said in _OTHERS.items()},  # type: ignore[arg-type]
-}
-SPLITS: tuple[tuple[str, ...], ...] = ((), ("deal_type",), ("institution_type", "owner"))
 Found = dict[tuple[dt.date, tuple[object, ...], str], tuple[int, int, int]]
 
 
 def by_sql(world: World, metric: Metric, when: list[str], split: tuple[str, ...]) -> Found:
     compiled, asked = world.compiled(metric, split), world.asked(*when)
     return {
-        (number.day, number.segment if split else WHOLE, part): tuple(totals)
+        (number.day, number.segment if split else WHOLE, part): (totals.n, totals.k, totals.ms)
         for number in evaluate(compiled, asked, world.tables())
         for part, totals in number.parts.items()
     }
@@ -95,7 +51,7 @@ def compare(world: World, when: list[str], split: tuple[str, ...]) -> None:
 
 
 _WHEN = st.lists(days, min_size=2, max_size=3, unique=True)
-_STEADY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+_STEADY: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 @settings(max_examples=5, **_STEADY)

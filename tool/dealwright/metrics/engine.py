@@ -95,7 +95,11 @@ def sqlite_engine(path: Path) -> DbApiEngine:
     """The tables in an SQLite file, which is only read."""
     if not path.is_file():
         raise EngineError(f"there is no file {path}", hint=f"dealwright export {path}")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return in_sqlite(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+
+def in_sqlite(connection: sqlite3.Connection) -> DbApiEngine:
+    """The tables in a database that is open already."""
     # Only some builds of SQLite have it, and theirs answers with a floating-point number.
     connection.create_function("MOD", 2, _remainder, deterministic=True)
     return DbApiEngine(connection, "sqlite")
