@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,7 @@ class Calendar:
 
     def midnight(self, day: dt.date) -> int:
         """The instant at which a day begins there; where clocks skip midnight, the first after it."""
-        local = dt.datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.zone))
-        return (local - _UTC) // dt.timedelta(milliseconds=1)
+        return _midnight(self.zone, day)
 
     def cutoff(self, day: dt.date) -> int:
         """The end of a day: facts strictly before it are known."""
@@ -51,6 +51,12 @@ class Calendar:
         _, count, unit = during.split()
         days = int(count) * (7 if unit.startswith("week") else 1)
         return self.midnight(day - dt.timedelta(days=days - 1))
+
+
+@lru_cache(maxsize=4096)  # every metric asks for the same days
+def _midnight(zone: str, day: dt.date) -> int:
+    local = dt.datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return (local - _UTC) // dt.timedelta(milliseconds=1)
 
 
 def number(day: dt.date) -> int:
