@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from dealwright.metrics.derive import UnmappedStageError
 from dealwright.metrics.evaluate import Totals
+from dealwright.metrics.stage_ids import UnmappedStageError
 from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import IdOf, Ids, Portal, StageIds

@@ -98,7 +98,7 @@ def contracts(
     known = [word for word in _ALL if words.attribute(word) is not None]
     columns = "".join(f", v.f_{word}" for word in known)
     rows = engine.rows(f"""
-        SELECT v.deal_id, e.company_id, v.stage, v.successor_ms < {cutoff}{columns}
+        SELECT v.deal_id, e.company_id, v.stage, v.followed = 1{columns}
         FROM deal_versions v LEFT JOIN ({EMPLOYER}) e ON e.deal_id = v.deal_id
         WHERE v.valid_from_ms < {cutoff} AND v.valid_to_ms >= {cutoff}
         ORDER BY v.deal_id
