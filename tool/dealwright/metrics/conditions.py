@@ -90,6 +90,11 @@ def relative(condition: Condition) -> bool:
 
 def _restrictions(condition: Condition, scope: Scope) -> list[Restriction]:
     values = list(dict.fromkeys(str(one) for one in condition.values))
+    for value in values:
+        if "'" in value or "\\" in value:
+            raise DefinitionError(
+                f"engines read {value} differently: name it otherwise under values: of its field"
+            )
     match condition.field:
         case "contract":
             return [_contract(value, scope) for value in values]

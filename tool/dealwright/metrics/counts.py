@@ -124,7 +124,7 @@ def _activities(metric: Metric, context: Context, split: Sequence[str]) -> dict[
 
 
 def _activity(context: Context, table: str, split: Sequence[str]) -> tuple[Facts, Scope]:
-    own = ("kind", "outcome") if table == MEETINGS else ("purpose", "template")
+    own = ("kind", "outcome") if table == MEETINGS else ("purpose", "template", "status")
     scope = context.scope("v", own)
     facts = Facts(
         unit="v.unit_id",

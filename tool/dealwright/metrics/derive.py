@@ -9,17 +9,13 @@ from datetime import date
 
 import duckdb
 
-from dealwright.errors import DealwrightError
 from dealwright.metrics.activities import derive_emails, derive_meetings
+from dealwright.metrics.stage_ids import UnmappedStageError, derive_stage_ids
 from dealwright.metrics.stage_map import StageMap
 from dealwright.metrics.states import Source, attributes, history, meaning, states
 from dealwright.metrics.words import FOR_EVER, Words, text
 
-_SHOWN = 10
-
-
-class UnmappedStageError(DealwrightError):
-    """Histories hold stages of a measured pipeline that nobody named."""
+__all__ = ["UnmappedStageError", "derive"]
 
 
 def derive(
@@ -34,8 +30,7 @@ def derive(
     that is not mapped is an error that lists deals and days.
     """
     _ends(connection)
-    _stage_ids(connection, stages)
-    _refuse_unmapped(connection)
+    derive_stage_ids(connection, stages)
     _versions(connection, words, stages)
     _visits(connection, words, stages, midnight)
     derive_meetings(connection, words)
@@ -48,73 +43,6 @@ def _ends(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT record_id AS deal_id, created_ms, coalesce(archived_ms, {FOR_EVER}) AS gone_ms
         FROM records WHERE object = 'deals'
     """)  # noqa: S608 - our own words
-
-
-_COMPLETED = """
-    SELECT s.deal_id AS record_id, s.entered_ms AS at_ms, s.entered_ms AS known_ms, -1 AS seq,
-        'dealstage' AS property, s.stage_id AS value
-    FROM stage_dates s JOIN (
-        SELECT record_id, min(at_ms) AS first_ms FROM property_history
-        WHERE object = 'deals' AND property = 'dealstage' GROUP BY record_id
-    ) h ON h.record_id = s.deal_id AND s.entered_ms < h.first_ms
-"""
-"""What HubSpot has cut off a history, from the dates it keeps: only entries before the oldest."""
-
-
-def _stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
-    """Every entry into a stage, with its key; `known` is false for ids that nobody named."""
-    connection.execute(
-        "CREATE TEMP TABLE stage_keys (stage_id VARCHAR, stage VARCHAR, anywhere BOOLEAN)"
-    )
-    rows = [(name, key, name in stages.anywhere) for name, key in stages.stages.items()]
-    if rows:
-        connection.executemany("INSERT INTO stage_keys VALUES (?, ?, ?)", rows)
-    managed = ", ".join(map(text, sorted(stages.pipelines))) or "NULL"
-    connection.execute(f"""
-        CREATE TEMP TABLE stage_ids AS
-        WITH stage AS (
-            SELECT record_id, at_ms, seq, value FROM property_history
-            WHERE object = 'deals' AND property = 'dealstage'
-            UNION ALL
-            SELECT record_id, at_ms, seq, value FROM ({_COMPLETED})
-        ), pipeline AS (
-            SELECT record_id, at_ms, arg_max(value, seq) AS value FROM property_history
-            WHERE object = 'deals' AND property = 'pipeline' AND value IS NOT NULL
-            GROUP BY record_id, at_ms
-        ), placed AS (
-            SELECT s.record_id AS deal_id, s.at_ms, s.seq, s.value AS stage_id,
-                coalesce(p.value IN ({managed}), true) AS measured
-            FROM stage s ASOF LEFT JOIN pipeline p
-                ON p.record_id = s.record_id AND p.at_ms <= s.at_ms
-        )
-        SELECT deal_id, at_ms, seq, p.stage_id,
-            CASE WHEN measured OR anywhere THEN k.stage END AS stage,
-            NOT measured OR p.stage_id IS NULL OR k.stage_id IS NOT NULL AS known
-        FROM placed p LEFT JOIN stage_keys k ON k.stage_id = p.stage_id
-    """)  # noqa: S608 - our own words
-
-
-def _refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
-    found = connection.execute("""
-        SELECT stage_id, count(DISTINCT deal_id), min(deal_id), min(at_ms), max(at_ms)
-        FROM stage_ids WHERE NOT known GROUP BY stage_id ORDER BY stage_id
-    """).fetchall()
-    if not found:
-        return
-    told: list[str] = []
-    for name, count, *_ in found[:_SHOWN]:
-        entries = connection.execute(
-            "SELECT deal_id, strftime(make_timestamp(at_ms * 1000), '%Y-%m-%d') FROM stage_ids"
-            " WHERE stage_id = ? AND NOT known ORDER BY at_ms, deal_id LIMIT ?",
-            [name, _SHOWN],
-        ).fetchall()
-        which = ", ".join(f"{deal} on {day}" for deal, day in entries)
-        more = " and others" if count > len({deal for deal, _ in entries}) else ""
-        told.append(f"{name} ({count} {'deal' if count == 1 else 'deals'}: {which}{more})")
-    raise UnmappedStageError(
-        f"histories hold stages that nobody named: {'; '.join(told)}",
-        hint="name each in retired_ids: of the portal file, with the stage it counts as or `off ladder`",
-    )
 
 
 def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: StageMap) -> None:

@@ -78,8 +78,9 @@ def _migrations(
             to = stages.get(gone.move_deals_to or "")
             ids = {gone.stage, given.get(gone.stage, gone.stage)}
             ids |= {old.key for old in portal.retired_ids if old.id == gone.stage}
-            for id_ in sorted(ids) if to is not None else ():
-                yield Migration(stage_id=id_, to=to, date=gone.date)
+            if to is not None:
+                for id_ in sorted(ids):
+                    yield Migration(stage_id=id_, to=to, date=gone.date)
 
 
 def _named(pipeline: Pipeline) -> Iterator[tuple[str, str | None]]:

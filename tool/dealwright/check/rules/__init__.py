@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from dealwright.check.rules import (
+    conditions,
     dates,
     history,
     measures,
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = tuple(
             *pipelines.RULES,
             *properties.RULES,
             *measures.RULES,
+            *conditions.RULES,
             *prices.RULES,
             *dates.RULES,
             *history.RULES,
