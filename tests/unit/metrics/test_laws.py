@@ -141,6 +141,7 @@ _STEADY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_laws_hold(world: World, day: str) -> None:
     for law in LAWS:
         law(world, day)
+    world.forget()
 
 
 @pytest.mark.long
@@ -150,6 +151,7 @@ def test_the_law_holds_of_many(law: Callable[[World, str], None]) -> None:
     @given(world=worlds(most=8, moved=False), day=days)
     def holds(world: World, day: str) -> None:
         law(world, day)
+        world.forget()
 
     holds()
 
@@ -187,6 +189,8 @@ def same_everywhere(world: World, day: str, hours: int) -> None:
     there = shifted(world, hours)
     for metric in METRICS.values():
         assert told(world, metric, day) == told(there, metric, day), metric.metric
+    for one in (world, there):
+        one.forget()
 
 
 @settings(_STEADY, max_examples=2)

@@ -47,6 +47,7 @@ def most_at_once(counted: list[Unit]) -> int:
 def compare(world: World, when: list[str], split: tuple[str, ...]) -> None:
     for metric in METRICS.values():
         assert by_sql(world, metric, when, split) == by_hand(world, metric, when, split), metric
+    world.forget()
 
 
 _WHEN = st.lists(days, min_size=2, max_size=3, unique=True)
