@@ -71,8 +71,13 @@ def test_wrong_wishes_are_told(
 def test_fields_that_say_nothing_of_contracts(run: Runner, book: Path) -> None:
     file = book / "playbook" / "metrics.yaml"
     text = file.read_text("utf-8")
-    file.write_text(text.replace("    contract_end: {property: contract_end_date}\n", ""), "utf-8")
+    file.write_text(
+        text.replace("    amount: {property: amount}\n", "").replace(
+            "    mrr: {property: mrr}\n", ""
+        ),
+        "utf-8",
+    )
     result = run("forecast", at=book)
     assert result.code == 1
-    assert "a forecast needs to know contract_end of deals" in result.err
+    assert "a forecast needs to know amount of deals" in result.err
     assert "help: name the properties under fields: deals:" in result.err

@@ -100,6 +100,11 @@ class World:
             self._derived.append(self._derive())
         return self._derived[0]
 
+    def forget(self) -> None:
+        """Let go of what was derived; hypothesis keeps the last world to the end."""
+        while self._derived:
+            self._derived.pop().connection.close()
+
     def _derive(self) -> DuckEngine:
         connection = self.raw()
         derive(

@@ -1,6 +1,5 @@
 """The five verbs in plain Python, over what `support.plain` says was known."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -27,14 +26,9 @@ def units(plain: Plain, metric: Metric, split: Sequence[str] = ()) -> Iterator[U
     if verb == "conversion":
         yield from _conversion(plain, metric, split)
     elif verb == "flow":
-        assert metric.flow is not None
-        for part, stage in (("start", metric.flow.start), ("value", metric.flow.end)):
-            for unit in _entries(plain, metric, (stage,), split):
-                yield unit._replace(part=part)
+        yield from _flow(plain, metric, split)
     elif verb == "days":
-        inside = str(metric.days).startswith("in ")
-        stage = str(metric.days).split()[1]
-        yield from _days_in(plain, metric, stage, split) if inside else _days(plain, metric, split)
+        yield from _lasting(plain, metric, split)
     elif metric.count != "deals":
         yield from _activities(plain, metric, split)
     elif metric.entering:
@@ -72,6 +66,13 @@ def _entries(
                 last = Unit("value", one.id, _segment(fields, split))
         if last is not None:
             yield last
+
+
+def _flow(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[Unit]:
+    assert metric.flow is not None
+    for part, stage in (("start", metric.flow.start), ("value", metric.flow.end)):
+        for unit in _entries(plain, metric, (stage,), split):
+            yield unit._replace(part=part)
 
 
 def _moves(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[Unit]:
@@ -117,9 +118,9 @@ def _activity(plain: Plain, one: Thing, thing: str) -> tuple[int, Fields] | None
     own: Fields = {}
     for of in plain.world.playbook.measures.fields:
         for field in of.fields if of.thing == thing else ():
-            said = plain.value(one, field.property)
+            raw = plain.value(one, field.property)
             meant = {value.value: value.means for value in field.values}
-            own[field.field] = meant.get(str(said or ""), said)
+            own[field.field] = meant.get(raw or "", raw)
     when = own["start" if thing == "meetings" else "sent"]
     if when is None:
         return None
@@ -178,12 +179,12 @@ def _conversion(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[
     for ladder in plain.meanings.ladders:
         if metric.skips != "ignore" and start in ladder and end in ladder[ladder.index(start) :]:
             reached |= set(ladder[ladder.index(end) :])
-    within = None if metric.within == "ever" else dt.timedelta(int(str(metric.within).split()[0]))
+    within = None if metric.within == "ever" else int(str(metric.within).split()[0])
     for one in _attempts(plain, metric, start, split):
         if metric.during is not None and one.entered < plain.start(metric.during):
             continue
         there, direct = one.first(tuple(reached)), one.first((end,))
-        ready = one.entered + (int(within.total_seconds() * 1000) if within else 0)
+        ready = one.entered + (within or 0) * DAY_MS
         if ready < plain.cutoff:
             in_time = there is not None and (within is None or there <= ready)
             yield Unit("value", one.deal.id, one.segment, in_time)
@@ -203,6 +204,15 @@ def _state(plain: Plain, one: Attempt, there: int | None) -> Iterator[Unit]:
         yield Unit("lost", one.deal.id, one.segment, ms=lasted)
     elif stage in plain.meanings.open and plain.parked(plain.fields(one.deal)):
         yield Unit("parked", one.deal.id, one.segment)
+
+
+def _lasting(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[Unit]:
+    stage = str(metric.days).removeprefix("in ")
+    yield from (
+        _days(plain, metric, split)
+        if "->" in stage
+        else _days_in(plain, metric, stage.strip(), split)
+    )
 
 
 def _days(plain: Plain, metric: Metric, split: Sequence[str]) -> Iterator[Unit]:
@@ -234,6 +244,3 @@ def _days_in(plain: Plain, metric: Metric, stage: str, split: Sequence[str]) -> 
             )
             part = "open" if inside[-1].exited is None else "value"
             yield Unit(part, one.id, _segment(fields, split), ms=total)
-
-
-assert dt.timedelta(days=1) / dt.timedelta(milliseconds=1) == DAY_MS

@@ -44,7 +44,6 @@ _OTHERS: dict[str, dict[str, Any]] = {
     "replied": {"share": "emails", "that": "replied", "during": "all time"},
     "bounced": {"share": "emails", "that": "bounced", "during": "last 60 days"},
     "lost_mail": {"count": "emails", "where": where({"delivered": "false"})},
-    "quoted": {"count": "emails", "where": where({"template": ["it's", "a"]})},
     "mails": {"count": "emails", "where": where({"delivered": ["true", "false"]})},
 }
 METRICS = {

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,20 +47,21 @@ def most_at_once(counted: list[Unit]) -> int:
 def compare(world: World, when: list[str], split: tuple[str, ...]) -> None:
     for metric in METRICS.values():
         assert by_sql(world, metric, when, split) == by_hand(world, metric, when, split), metric
+    world.forget()
 
 
 _WHEN = st.lists(days, min_size=2, max_size=3, unique=True)
-_STEADY: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+_STEADY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(max_examples=5, **_STEADY)
+@settings(_STEADY, max_examples=4)
 @given(world=worlds(), when=_WHEN, split=st.sampled_from(SPLITS))
 def test_both_readings_agree(world: World, when: list[str], split: tuple[str, ...]) -> None:
     compare(world, when, split)
 
 
 @pytest.mark.long
-@settings(max_examples=600, **_STEADY)
+@settings(_STEADY, max_examples=150)
 @given(world=worlds(most=10), when=_WHEN, split=st.sampled_from(SPLITS))
 def test_both_readings_agree_on_many(world: World, when: list[str], split: tuple[str, ...]) -> None:
     compare(world, when, split)

@@ -8,6 +8,7 @@ from dealwright.metrics.context import DEAL_VERSIONS, VISITS, Context
 from dealwright.metrics.facts import Facts, Query, greater, listed, smaller
 from dealwright.metrics.ladder import later
 from dealwright.metrics.words import DAY, FOR_EVER
+from dealwright.model.ladders import torn
 from dealwright.model.metrics import Metric
 
 
@@ -86,7 +87,7 @@ def compile_conversion(metric: Metric, context: Context, split: Sequence[str]) -
     if metric.skips == "ignore":
         reached: tuple[str, ...] = (arrow.end,)
     else:
-        reached = later(context.ladders, arrow.start, arrow.end)
+        reached = _reached(context, arrow.start, arrow.end)
     tried = attempts(metric, context, arrow.start, reached, split)
     within = horizon(metric)
     windowed = metric.during is not None
@@ -108,6 +109,16 @@ def compile_conversion(metric: Metric, context: Context, split: Sequence[str]) -
     if context.words.attribute("parked_until") is not None:
         parts["parked"] = _parked(tried, context)
     return {name: Query((facts,), windowed=windowed) for name, facts in parts.items()}
+
+
+def _reached(context: Context, start: str, end: str) -> tuple[str, ...]:
+    fork = torn(context.ladders.values(), context.forks, start, end)
+    if fork is not None:
+        ways = " and ".join(" -> ".join(way) for way in fork)
+        raise DefinitionError(
+            f"two ways lead to won, {ways}: which stages are later than {end}? Write skips: ignore"
+        )
+    return later(context.ladders, start, end)
 
 
 def _lost(tried: Attempts, context: Context) -> Facts:
@@ -139,6 +150,8 @@ def compile_days(metric: Metric, context: Context, split: Sequence[str]) -> dict
     if said.startswith("in "):
         return _days_in(metric, context, said.removeprefix("in ").strip(), split)
     start, _, end = (part.strip() for part in said.partition("->"))
+    if not end:
+        raise DefinitionError("days are counted in a stage, or between two: outreach -> proposal")
     tried = attempts(metric, context, start, (end,), split)
     lasted = "a.reached_ms - a.entered_ms"
     going_on = replace(

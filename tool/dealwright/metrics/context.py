@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dealwright.metrics.conditions import Scope
 from dealwright.metrics.ladder import Ladder, all_ladders, measured
 from dealwright.metrics.words import Words, words
+from dealwright.model.ladders import Fork, forks
 from dealwright.model.playbook import Playbook
 
 DEAL_VERSIONS, VISITS, MEETINGS, EMAILS = "deal_versions", "visits", "meetings", "emails"
@@ -18,6 +19,7 @@ class Context:
     words: Words
     stage_sets: dict[str, tuple[str, ...]]
     ladders: dict[str, Ladder]
+    forks: tuple[Fork, ...]
     won: tuple[str, ...]
     lost: tuple[str, ...]
     open: tuple[str, ...]
@@ -48,6 +50,7 @@ def context(playbook: Playbook, tables: dict[str, str] | None = None) -> Context
         words=words(playbook),
         stage_sets={one.stage_set: one.stages for one in playbook.measures.stage_sets},
         ladders=all_ladders(playbook),
+        forks=tuple(forks(playbook)),
         won=tuple(key for key, said in outcome.items() if said == "won"),
         lost=tuple(key for key, said in outcome.items() if said == "lost"),
         open=tuple(key for key, said in outcome.items() if said not in ("won", "lost")),

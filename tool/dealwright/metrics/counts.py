@@ -114,17 +114,22 @@ def _moves(metric: Metric, context: Context, split: Sequence[str], facts: Facts)
 
 
 def _activities(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
-    meetings = metric.count == "meetings"
-    facts, scope = _activity(context, MEETINGS if meetings else EMAILS, split)
+    facts, scope = _activity(metric, context, str(metric.count), split)
     conditions = [one for one in metric.where if one.field != "delivered"]
-    delivered = _delivered(metric)
-    return {
-        "value": Query((lasting(facts.narrowed(*delivered), conditions, scope),), windowed=True)
-    }
+    return {"value": Query((lasting(facts, conditions, scope),), windowed=True)}
 
 
-def _activity(context: Context, table: str, split: Sequence[str]) -> tuple[Facts, Scope]:
-    own = ("kind", "outcome") if table == MEETINGS else ("purpose", "template")
+_ACTIVITIES = {
+    "meetings": (MEETINGS, "start", ("kind", "outcome")),
+    "emails": (EMAILS, "sent", ("purpose", "template", "status")),
+}
+
+
+def _activity(
+    metric: Metric, context: Context, thing: str, split: Sequence[str]
+) -> tuple[Facts, Scope]:
+    table, moment, own = _ACTIVITIES[thing]
+    _needs(context, thing, moment)
     scope = context.scope("v", own)
     facts = Facts(
         unit="v.unit_id",
@@ -132,34 +137,50 @@ def _activity(context: Context, table: str, split: Sequence[str]) -> tuple[Facts
         at_ms="v.at_ms",
         from_ms=greater("v.valid_from_ms", "v.at_ms"),
         to_ms="v.valid_to_ms",
-        where=("v.at_ms IS NOT NULL",),
+        where=("v.at_ms IS NOT NULL", *_delivered(metric, context)),
         segments=tuple(scope.column(name) for name in split),
     )
     return facts, scope
 
 
-def _delivered(metric: Metric) -> tuple[str, ...]:
-    found: list[str] = []
+def _needs(context: Context, thing: str, field: str) -> None:
+    if context.words.one(thing, field) is None:
+        raise DefinitionError(f"the field {field} of {thing} is not declared in fields:")
+
+
+_DELIVERED = {
+    frozenset({"true"}): ("v.status = 'delivered'",),
+    frozenset({"false"}): ("(v.status IS NULL OR v.status <> 'delivered')",),
+    frozenset({"true", "false"}): (),
+}
+
+
+def _delivered(metric: Metric, context: Context) -> tuple[str, ...]:
     for one in metric.where:
         if one.field == "delivered":
-            wanted = {str(value) for value in one.values}
-            if wanted == {"true"}:
-                found.append("v.status = 'delivered'")
-            elif wanted == {"false"}:
-                found.append("(v.status IS NULL OR v.status <> 'delivered')")
-    return tuple(found)
+            _needs(context, "emails", "status")
+            asked = frozenset(map(str, one.values))
+            if asked not in _DELIVERED:
+                raise DefinitionError("delivered is true or false")
+            return _DELIVERED[asked]
+    return ()
 
 
-_THAT = {"opened": "v.opened_ms", "replied": "v.replied_ms", "bounced": "v.bounced_ms"}
+_THAT = {
+    "opened": ("v.opened_ms", "opens"),
+    "replied": ("v.replied_ms", "replies"),
+    "bounced": ("v.bounced_ms", "status"),
+}
 
 
 def compile_share(metric: Metric, context: Context, split: Sequence[str]) -> dict[str, Query]:
-    that = _THAT.get(metric.that or "")
-    if metric.share != "emails" or that is None:
+    if metric.share != "emails" or metric.that not in _THAT:
         raise DefinitionError("a share is of emails that were opened, replied or bounced")
-    facts, scope = _activity(context, EMAILS, split)
+    happened, field = _THAT[metric.that]
+    _needs(context, "emails", field)
+    facts, scope = _activity(metric, context, "emails", split)
     conditions = [one for one in metric.where if one.field != "delivered"]
-    facts = replace(facts, k_ms=that).narrowed(*_delivered(metric))
+    facts = replace(facts, k_ms=happened)
     return {"value": Query((lasting(facts, conditions, scope),), windowed=True)}
 
 

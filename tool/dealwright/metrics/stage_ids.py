@@ -1,4 +1,4 @@
-"""Every entry of a deal into a stage, with the key that its id means."""
+"""Which stage each id in a deal's history means."""
 
 import duckdb
 
@@ -13,15 +13,6 @@ class UnmappedStageError(DealwrightError):
     """Histories hold stages of a measured pipeline that nobody named."""
 
 
-def derive_stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
-    """`stage_ids`: deal_id, at_ms, seq, stage_id, stage.
-
-    An id in a measured pipeline that nobody named is an UnmappedStageError.
-    """
-    _stage_ids(connection, stages)
-    _refuse_unmapped(connection)
-
-
 _COMPLETED = """
     SELECT s.deal_id AS record_id, s.entered_ms AS at_ms, s.entered_ms AS known_ms, -1 AS seq,
         'dealstage' AS property, s.stage_id AS value
@@ -33,8 +24,8 @@ _COMPLETED = """
 """What HubSpot has cut off a history, from the dates it keeps: only entries before the oldest."""
 
 
-def _stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
-    """Every entry into a stage, with its key; `known` is false for ids that nobody named."""
+def derive_stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
+    """`stage_ids`: every entry into a stage, with its key and the instant; an unknown id is an error."""
     connection.execute(
         "CREATE TEMP TABLE stage_keys (stage_id VARCHAR, stage VARCHAR, anywhere BOOLEAN)"
     )
@@ -64,6 +55,7 @@ def _stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
             NOT measured OR p.stage_id IS NULL OR k.stage_id IS NOT NULL AS known
         FROM placed p LEFT JOIN stage_keys k ON k.stage_id = p.stage_id
     """)  # noqa: S608 - our own words
+    _refuse_unmapped(connection)
 
 
 def _refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:

@@ -79,7 +79,8 @@ def _migrations(
             ids = {gone.stage, given.get(gone.stage, gone.stage)}
             ids |= {old.key for old in portal.retired_ids if old.id == gone.stage}
             if to is not None:
-                yield from (Migration(stage_id=one, to=to, date=gone.date) for one in sorted(ids))
+                for id_ in sorted(ids):
+                    yield Migration(stage_id=id_, to=to, date=gone.date)
 
 
 def _named(pipeline: Pipeline) -> Iterator[tuple[str, str | None]]:

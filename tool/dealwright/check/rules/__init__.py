@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from dealwright.check.rules import (
+    conditions,
     dates,
     engine,
     history,
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = tuple(
             *pipelines.RULES,
             *properties.RULES,
             *measures.RULES,
+            *conditions.RULES,
             *prices.RULES,
             *dates.RULES,
             *history.RULES,

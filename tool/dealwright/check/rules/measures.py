@@ -8,6 +8,7 @@ from dealwright.diagnostics import Diagnostic, Label
 from dealwright.model.metrics import VERBS, Metric, RedLine
 
 _WITHIN = re.compile(r"ever|[1-9][0-9]{0,4} days?")
+_DAYS = re.compile(r"in \S+|\S+ *-> *\S+")
 _DURING = re.compile(r"last [1-9][0-9]{0,4} (?:days?|weeks?)|this week|all time")
 
 
@@ -126,10 +127,10 @@ def conversion_without_horizon(subject: Subject) -> Iterator[Diagnostic]:
 
 @rule("DW407")
 def unreadable_words(subject: Subject) -> Iterator[Diagnostic]:
-    """A window or horizon is written in words that mean nothing here.
+    """A window, a horizon or a way is written in words that mean nothing here.
 
     `during:` is `last N days`, `last N weeks`, `this week` or `all time`; `within:` is `N days`
-    or `ever`.
+    or `ever`; `days:` is `in STAGE` or `STAGE -> STAGE`.
     """
     for metric in subject.playbook.measures.metrics:
         yield from _unreadable(metric)
@@ -139,6 +140,7 @@ def _unreadable(metric: Metric) -> Iterator[Diagnostic]:
     words = (
         ("within", metric.within, _WITHIN, "45 days, or ever"),
         ("during", metric.during, _DURING, "last 7 days, last 4 weeks, this week or all time"),
+        ("days", metric.days, _DAYS, "in discovery, or outreach -> discovery"),
     )
     for name, said, pattern, known in words:
         if said is not None and pattern.fullmatch(said) is None:

@@ -7,7 +7,8 @@ from dealwright.diagnostics import Diagnostic
 from dealwright.model.playbook import Playbook
 
 _DEAL_WORDS = ("contract", "contract_end", "parked")
-_EMAIL_WORDS = ("delivered",)
+_MEETING_WORDS = ("kind",)  # where nobody labels them, the stage of the deal says it
+_EMAIL_WORDS = ("delivered", "purpose")
 HYPOTHESES = "icp/hypotheses"
 
 
@@ -71,7 +72,7 @@ def unknown_field(subject: Subject) -> Iterator[Diagnostic]:
     deals = fields.get("deals", set()) | fields.get("companies", set()) | set(_DEAL_WORDS)
     of_thing = {
         "deals": deals,
-        "meetings": deals | fields.get("meetings", set()),
+        "meetings": deals | fields.get("meetings", set()) | set(_MEETING_WORDS),
         "emails": deals | fields.get("emails", set()) | set(_EMAIL_WORDS),
     }
     everywhere = set().union(*of_thing.values())

@@ -91,26 +91,31 @@ def _known(pipeline: Pipeline) -> tuple[str, ...]:
 def unknown_stage_set(subject: Subject) -> Iterator[Diagnostic]:
     """A metric counts in a stage or stage set that does not exist.
 
-    The words after `in:`, `entering:`, `conversion:`, `flow:` and `days:` are stages of deal
-    pipelines or names from `stage_sets:`.
+    The words after `in:`, `entering:` and `flow:` are stages of deal pipelines or names from
+    `stage_sets:`; a conversion and days run between single stages.
     """
     book = subject.playbook
-    known = {stage.stage for stage in book.deal_stages()}
-    known |= {stage_set.stage_set for stage_set in book.measures.stage_sets}
+    stages = {stage.stage for stage in book.deal_stages()}
+    known = stages | {stage_set.stage_set for stage_set in book.measures.stage_sets}
     for metric in book.measures.metrics:
-        yield from unknown("DW111", "stage or stage set", _places(metric), known)
+        yield from unknown("DW111", "stage or stage set", _sets(metric), known)
+        yield from unknown("DW111", "stage", _single(metric), stages)
 
 
-def _places(metric: Metric) -> Iterator[Reference]:
-    what = "the metric"
+def _sets(metric: Metric) -> Iterator[Reference]:
     for name, words in (("in", metric.in_), ("entering", metric.entering)):
-        yield from each(words, metric.origin.child(name), what)
-    for name, arrow in (("conversion", metric.conversion), ("flow", metric.flow)):
-        for word in (arrow.start, arrow.end) if arrow else ():
-            yield Reference(word, metric.origin.child(name), what)
+        yield from each(words, metric.origin.child(name), "the metric")
+    for word in (metric.flow.start, metric.flow.end) if metric.flow else ():
+        yield Reference(word, metric.origin.child("flow"), "the metric")
+
+
+def _single(metric: Metric) -> Iterator[Reference]:
+    arrow = metric.conversion
+    for word in (arrow.start, arrow.end) if arrow else ():
+        yield Reference(word, metric.origin.child("conversion"), "the metric")
     if metric.days is not None:
         for word in metric.days.removeprefix("in ").split("->"):
-            yield Reference(word.strip(), metric.origin.child("days"), what)
+            yield Reference(word.strip(), metric.origin.child("days"), "the metric")
 
 
 RULES: tuple[Rule, ...] = (unknown_stage, unknown_stage_set)
