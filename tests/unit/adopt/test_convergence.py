@@ -37,7 +37,7 @@ def test_after_a_takeover_the_plan_is_empty(
 
 @pytest.mark.long
 @given(world=worlds())
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_after_a_takeover_the_plan_is_empty_on_many_portals(
     shared: tuple[WritingGateway, HubSpot], world: World
 ) -> None:

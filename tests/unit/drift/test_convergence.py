@@ -88,7 +88,7 @@ def test_drift_is_what_the_plan_would_take_back(
 
 @pytest.mark.long
 @given(world=worlds(), deeds=mutations())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_drift_is_what_the_plan_would_take_back_on_many_portals(
     shared: Account, world: World, deeds: Deeds
 ) -> None:
