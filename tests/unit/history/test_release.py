@@ -66,7 +66,7 @@ def test_the_first_version_tells_what_the_playbook_holds() -> None:
     assert made.version.sentences == (
         "Pipeline Hub orders with 2 stages: Draft and Released.",
         "Pipeline Sales with 4 stages: Outreach, Proposal, Won and Lost.",
-        "15 properties to fill in.",
+        "17 properties to fill in.",
         "4 metrics: Sales Qualified Deals, [answers] per attempt, Running contracts and Talks held.",
         "2 red lines: Nobody answers and no_wins.",
         "1 hypothesis: Universities.",
