@@ -38,6 +38,7 @@ class Book:
         self.label = f"    label: {label}\n"
 
     def allow(self, name: str = TIDY, why: str = "We tidy up") -> None:
+        (self.folder / "playbook" / "changes").mkdir(exist_ok=True)
         (self.folder / "playbook" / "changes" / name).write_text(
             "# yaml-language-server: $schema=../../schemas/change.schema.json\n\n"
             f"why: {why}\nallow: [mass_change]\n",

@@ -25,6 +25,7 @@ def deals(run: Runner, book: Path, company: Company) -> Deals:
 
 
 def tidy(book: Path, *guards: str) -> None:
+    (book / "playbook" / "changes").mkdir(exist_ok=True)
     (book / "playbook" / "changes" / "tidy.yaml").write_text(
         "# yaml-language-server: $schema=../../schemas/change.schema.json\n\n"
         f"why: We tidy up\nallow: [{', '.join(guards)}]\n",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule
-from dealwright.diagnostics import Diagnostic, Label, did_you_mean
+from dealwright.diagnostics import Diagnostic, Label, Severity, did_you_mean
 from dealwright.model.ladders import all_ladders, forks, torn
 from dealwright.model.metrics import Condition, Metric
 
@@ -140,6 +140,7 @@ def two_ways_to_won(subject: Subject) -> Iterator[Diagnostic]:
             told = " and ".join(" -> ".join(way) for way in fork)
             yield Diagnostic(
                 code="DW412",
+                severity=Severity.WARNING,
                 message=f"no single way says which stages are later than {arrow.end}",
                 primary=Label(metric.origin.child("conversion"), f"two ways lead to won: {told}"),
                 help="write skips: ignore, or let the exits of the pipeline lead one way",
