@@ -72,6 +72,17 @@ def test_the_kind_of_a_meeting_is_its_label_else_the_stage_of_its_deal_at_the_st
     assert world.who("mpw", "2026-01-11") == {11, 12}
 
 
+def test_a_meeting_at_the_instant_of_a_move_belongs_to_the_stage_that_was_entered() -> None:
+    world = World(
+        [
+            deal(1, "2026-01-01 outreach", "2026-01-06T09:00:00 discovery"),
+            meeting(10, [1], start="2026-01-06T09:00:00", outcome="COMPLETED"),
+            meeting(11, [1], start="2026-01-06T08:59:59.999", outcome="COMPLETED"),
+        ]
+    )
+    assert world.who("mpw", "2026-01-11") == {10}
+
+
 def test_an_archived_meeting_is_out() -> None:
     world = World(
         [

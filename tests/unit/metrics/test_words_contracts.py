@@ -159,3 +159,12 @@ def test_a_successor_is_judged_by_the_dates_known_at_the_cut_off() -> None:
     ongoing = Metric(metric="m", label="M", count="deals", where=where({"service": "ongoing"}))
     days = ("2026-01-09", "2026-01-31", "2026-02-01", "2026-03-01")
     assert [world.who(ongoing, one) for one in days] == [{1}, {2}, set(), {1}]
+
+
+def test_of_two_contracts_that_begin_on_the_same_day_neither_follows_the_other() -> None:
+    both = [
+        of_a_company(id_, "2026-01-01 closed_won", contract_start_date="2026-01-01")
+        for id_ in (1, 2)
+    ]
+    ongoing = Metric(metric="m", label="M", count="deals", where=where({"service": "ongoing"}))
+    assert World(both).who(ongoing, "2026-01-05") == {1, 2}
