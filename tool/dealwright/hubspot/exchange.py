@@ -35,6 +35,19 @@ def one(found: Json | None, shape: Shape) -> Json | None:
     return found
 
 
+def next_after(answer: Json, given: str | None) -> str | None:
+    """Where a list goes on; anything but a new place would end it early, or never."""
+    try:
+        after = ((answer.get("paging") or {}).get("next") or {}).get("after")
+    except AttributeError:
+        raise UnreadableError(200) from None
+    if after is None:
+        return None
+    if str(after) == given:
+        raise UnreadableError(200)
+    return str(after)
+
+
 def field(answer: Json, name: str, kind: type) -> Any:
     """A field that HubSpot always sends; without it, somebody else has answered."""
     if not isinstance(answer.get(name), kind):

@@ -13,10 +13,10 @@ from urllib.parse import quote
 import hubspot
 from urllib3.util.retry import Retry
 
-from dealwright.hubspot.exchange import Answer, Json, field, one, parsed, results, send
+from dealwright.hubspot.exchange import Answer, Json, field, next_after, one, parsed, results, send
 from dealwright.hubspot.failures import HubSpotError, UnreadableError
 from dealwright.hubspot.pace import Pace
-from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD
+from dealwright.hubspot.shapes import AUDIT, GROUP, PIPELINE, PROPERTY, RECORD, ROOMS
 
 HUBSPOT = "https://api.hubapi.com"
 _APIS = (
@@ -88,7 +88,7 @@ class Gateway:
     def limits(self, what: str) -> Json | None:
         """How much of something the account has and may have; None where the token may not ask."""
         try:
-            return self._get("crm", "v3", "limits", what)
+            return one(self._get("crm", "v3", "limits", what), ROOMS)
         except HubSpotError as error:
             if error.status in (403, 404):
                 return None
@@ -96,8 +96,9 @@ class Gateway:
 
     def archived_records(self, thing: str, properties: Sequence[str]) -> Iterator[Json]:
         """What lies in the recycle bin, a hundred a call; no search finds it."""
-        more: dict[str, Any] = {}
+        after: str | None = None
         while True:
+            more: dict[str, Any] = {} if after is None else {"after": after}
             page = self._read(
                 self._objects.get_page,
                 thing,
@@ -107,10 +108,9 @@ class Gateway:
                 **more,
             )
             yield from results(page, RECORD)
-            after = ((page.get("paging") or {}).get("next") or {}).get("after")
+            after = next_after(page, after)
             if after is None:
                 return
-            more = {"after": after}
 
     def audit(self, thing: str, pipeline: str, stage: str | None = None) -> list[Json]:
         """Who changed a pipeline or one of its stages, newest first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from dealwright.hubspot.exchange import Json, results
+from dealwright.hubspot.exchange import Json, next_after, results
 from dealwright.hubspot.failures import UnreadableError
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.shapes import OWNER, RECORD, RECORD_WITH_HISTORY, TIED
@@ -39,10 +39,7 @@ class RecordsGateway(Gateway):
             properties=["hs_object_id"],
             **more,
         )
-        following = _next(answer)
-        if following is not None and following == after:
-            raise UnreadableError(200)  # it would go on for ever
-        return _numbered(results(answer, RECORD)), following
+        return _numbered(results(answer, RECORD)), next_after(answer, after)
 
     def histories(
         self, thing: str, ids: Sequence[int], properties: Sequence[str], *, archived: bool
@@ -64,36 +61,25 @@ class RecordsGateway(Gateway):
         inputs: list[Json] = [{"id": str(one)} for one in ids]
         while inputs:
             answer = self._read(self._ties.get_page, thing, to, {"inputs": inputs})
-            inputs = []
+            asked, inputs = {one["id"]: one.get("after") for one in inputs}, []
             for found in results(answer, TIED):
                 near = _id((found.get("from") or {}).get("id"))
                 for far in found.get("to") or ():
                     yield near, _id(far.get("toObjectId")), _primary(far)
-                after = _next(found)
+                after = next_after(found, asked.get(str(near)))
                 if after is not None:
                     inputs.append({"id": str(near), "after": after})
 
     def owners(self, *, archived: bool) -> Iterator[int]:
         """The ids of those who may own records, or no longer may."""
-        more: dict[str, Any] = {}
+        after: str | None = None
         while True:
+            more: dict[str, Any] = {} if after is None else {"after": after}
             answer = self._read(self._owners.get_page, limit=500, archived=archived, **more)
             yield from (_id(one["id"]) for one in results(answer, OWNER))
-            after = _next(answer)
+            after = next_after(answer, after)
             if after is None:
                 return
-            if more == {"after": after}:
-                raise UnreadableError(200)
-            more = {"after": after}
-
-
-def _next(answer: Json) -> str | None:
-    """Where a list goes on; anything but a place would end it early, or never."""
-    try:
-        after = ((answer.get("paging") or {}).get("next") or {}).get("after")
-    except AttributeError:
-        raise UnreadableError(200) from None
-    return None if after is None else str(after)
 
 
 def _primary(far: Json) -> bool:

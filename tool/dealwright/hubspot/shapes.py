@@ -58,6 +58,8 @@ RECORD_WITH_HISTORY = Shape(
     "createdAt", {**RECORD.fields, "id": TEXT, "propertiesWithHistory": Mapped(Listed(ENTRY))}
 )
 OWNER = Shape("id", {})
+ROOM = Shape(None, {"objectTypeId": TEXT, "limit": WHOLE, "usage": WHOLE})
+ROOMS = Shape(None, {"hubspotDefinedObjectTypes": Listed(ROOM), "byObjectType": Listed(ROOM)})
 TYPE = Shape(None, {"category": TEXT, "label": TEXT})
 FAR = Shape(None, {"toObjectId": (str, int), "associationTypes": Listed(TYPE)})
 TIED = Shape(None, {"from": Shape("id", {}), "to": Listed(FAR)})
