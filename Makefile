@@ -13,6 +13,9 @@ UNTRACED := $(addprefix tests/unit/,documents metrics records sandbox) \
   $(patsubst %,tests/e2e/test_%.py,bad_weather demo engines forecast numbers poor_snapshots workflows)
 DEALWRIGHT := $(BIN)/dealwright
 
+# The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test coverage lint test-long test-clients test-spark fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
