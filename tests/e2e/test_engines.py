@@ -27,6 +27,7 @@ def test_every_command_says_the_same_there(there: Path, run: Runner) -> None:
         ("metrics", "--at", "2.0.0"),
         ("red-lines",),
         ("impact", "2.0.0"),
+        ("explain", "metric", "sqd", "--deal", "1"),
     ]
     here = [run(*words, at=there) for words in asked]
     assert [one.code for one in here] == [0] * len(asked)
@@ -44,6 +45,9 @@ def test_every_command_says_the_same_there(there: Path, run: Runner) -> None:
 
     assert [one.err for one in found] == [""] * len(asked)
     assert found == here
+    # Others read the records themselves.
+    for name in ("audit", "review", "forecast", "events"):
+        assert run(name, at=there).err.startswith("error: there is no snapshot of portal sandbox")
     later = run("metrics", "--as-of", "2026-07-01", at=there)
     assert "load the tables there" in later.err
 
