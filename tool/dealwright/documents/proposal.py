@@ -40,6 +40,10 @@ class DealFacts:
         """A property's value; empty where nothing, or nothing but blanks, is filled in."""
         return (self.properties.get(key) or "").strip()
 
+    def filled(self, names: Names) -> dict[str, str]:
+        """What a proposal reads of it, by the label and name that a refusal should say."""
+        return {f"{names.property(key)} ({key})": self.text(key) for key in (*REQUIRED, USERS)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
