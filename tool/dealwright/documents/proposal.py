@@ -16,6 +16,7 @@ from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
 from dealwright.documents.names import Names, present
 from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
+from dealwright.documents.spoken import refuse_forbidden
 from dealwright.errors import FindingsError
 from dealwright.model.offerings import Offering, Price
 from dealwright.model.pipelines import Exit
@@ -95,7 +96,14 @@ def render_proposal(
             digest=_digest(playbook, deal, offering, source(environment, template)),
         ),
     }
-    return render(environment, template, **values)
+    text = render(environment, template, **values)
+    refuse_forbidden(
+        text,
+        playbook.legal.clauses if playbook.legal else (),
+        included=offering.includes,
+        names=(values["customer"],),
+    )
+    return text
 
 
 def _refuse_empty(deal: DealFacts, names: Names) -> None:

@@ -53,13 +53,13 @@ def tree(markdown: str) -> SyntaxTreeNode:
     return root
 
 
-def plain(node: SyntaxTreeNode) -> str:
-    """The words of a piece, without how they look."""
-    if node.type in ("text", "code_inline"):
+def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
+    """The words of a piece, without how they look; with or without what is typed as code."""
+    if node.type == "text" or (code and node.type == "code_inline"):
         return node.content
     if node.type in ("softbreak", "hardbreak"):
         return " "
-    return "".join(plain(child) for child in node.children)
+    return "".join(plain(child, code=code) for child in node.children)
 
 
 def title(root: SyntaxTreeNode) -> str:
