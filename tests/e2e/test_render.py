@@ -67,6 +67,47 @@ def test_a_proposal_from_a_deal(
     assert (tmp_path / "p" / "draft.md").read_text(encoding="utf-8") == shown.out
 
 
+def test_a_proposal_in_every_format(sold: Path, run: Runner, tmp_path: Path) -> None:
+    deal = a_deal(sold, run)
+    begins = {"md": b"# ", "html": b"<!doctype html>", "pdf": b"%PDF-1.", "docx": b"PK"}
+    for suffix, first in begins.items():
+        out = tmp_path / f"draft.{suffix}"
+        assert run("render", "proposal", "--deal", deal, "--out", out, at=sold).code == Exit.DONE
+        assert out.read_bytes().startswith(first)
+    refused = run("render", "proposal", "--deal", deal, "--out", tmp_path / "draft.odt", at=sold)
+    assert refused.code == Exit.USAGE
+    assert refused.err == (
+        "error: draft.odt says no format that documents have\n"
+        "help: name the file with one of .md, .html, .pdf, .docx\n"
+    )
+    assert not (tmp_path / "draft.odt").exists()
+
+
+def test_letters_that_a_pdf_cannot_show(
+    company: Company, book: Path, run: Runner, tmp_path: Path
+) -> None:
+    assert run("--portal", "production", "-q", "apply", "--yes", at=book).code == Exit.DONE
+    assert company.app.exchanges
+    made = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"]).crm.deals.basic_api.create(
+        {
+            "properties": {
+                "dealname": "26 University of 火星",
+                "pipeline": "membership_sales",
+                "dealstage": "discovery",
+                "jobs_to_be_done": "Teach",
+                "technical_requirements": "AWS",
+            }
+        }
+    )
+    out = tmp_path / "draft.pdf"
+    asked = ("--portal", "production", "render", "proposal", "--deal", made.id, "--out")
+    result = run(*asked, out, at=book)
+    assert result.code == Exit.FINDINGS
+    assert "Deal name (dealname)" in result.err
+    assert not out.exists()
+    assert run(*asked, out.with_suffix(".docx"), at=book).code == Exit.DONE
+
+
 @pytest.mark.parametrize("word", ["SLA", "guarantee", "99.", "uptime"])
 def test_a_proposal_promises_nothing_that_nobody_keeps(sold: Path, run: Runner, word: str) -> None:
     text = run("render", "proposal", "--deal", a_deal(sold, run), at=sold).out

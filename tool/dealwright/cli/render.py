@@ -59,20 +59,36 @@ def playbook_(session: Session, at: str | None, out: Path) -> None:
     help="The number of the deal in HubSpot.",
 )
 @click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
-@click.option("--out", type=click.Path(path_type=Path), help="A file for it; else it is printed.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
+)
+@click.option(
+    "--fonts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="More fonts for a PDF, for scripts that its own fonts lack.",
+)
 @pass_session
-def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> None:
+def proposal(
+    session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
+) -> None:
     """A General Membership proposal draft from a deal, the offering and the usage table.
 
     What the deal lacks is named with the property that should hold it; nothing is made up.
+    PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
     from dealwright.cli.connect import reading
     from dealwright.documents.environment import make_environment
+    from dealwright.documents.formats import check_suffix, in_format
+    from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
     from dealwright.documents.write import write
     from dealwright.hubspot.planning import check_account
     from dealwright.load.files import commit_of
 
+    if out is not None:
+        check_suffix(out)
     playbook, _, _ = session.playbook(at)
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
@@ -84,9 +100,10 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
             f"there is no deal {deal} in portal {portal.portal}",
             hint="the number of a deal is the last number of its address in HubSpot",
         )
+    facts = _facts(found["id"], found["properties"], portal.portal)
     text = render_proposal(
         playbook,
-        _facts(found["id"], found["properties"], portal.portal),
+        facts,
         today=session.today(),
         environment=make_environment(session.root),
         version=at or _version(playbook),
@@ -95,7 +112,8 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
     if out is None:
         click.echo(text, nl=False)
         return
-    write(out.parent, {out.name: text})
+    fields = facts.filled(Names(playbook))
+    write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
     click.echo(f"proposal for deal {deal}: {out}")
 
 

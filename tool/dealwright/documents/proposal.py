@@ -16,6 +16,7 @@ from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
 from dealwright.documents.names import Names, present
 from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
+from dealwright.documents.spoken import refuse_forbidden
 from dealwright.errors import FindingsError
 from dealwright.model.offerings import Offering, Price
 from dealwright.model.pipelines import Exit
@@ -39,6 +40,10 @@ class DealFacts:
     def text(self, key: str) -> str:
         """A property's value; empty where nothing, or nothing but blanks, is filled in."""
         return (self.properties.get(key) or "").strip()
+
+    def filled(self, names: Names) -> dict[str, str]:
+        """What a proposal reads of it, by the label and name that a refusal should say."""
+        return {f"{names.property(key)} ({key})": self.text(key) for key in (*REQUIRED, USERS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,14 @@ def render_proposal(
             digest=_digest(playbook, deal, offering, source(environment, template)),
         ),
     }
-    return render(environment, template, **values)
+    text = render(environment, template, **values)
+    refuse_forbidden(
+        text,
+        playbook.legal.clauses if playbook.legal else (),
+        included=offering.includes,
+        names=(values["customer"],),
+    )
+    return text
 
 
 def _refuse_empty(deal: DealFacts, names: Names) -> None:

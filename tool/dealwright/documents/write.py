@@ -6,14 +6,15 @@ from pathlib import Path, PurePosixPath
 from dealwright.errors import DealwrightError, UsageError
 
 
-def write(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
     """Write files into a folder; returns the paths that are new or changed, in order."""
     changed = []
-    for name, text in sorted(files.items()):
+    for name, content in sorted(files.items()):
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
             raise UsageError(f"{name} lies outside of {folder}")
-        if _put(folder / path, text.encode()):
+        data = content.encode() if isinstance(content, str) else content
+        if _put(folder / path, data):
             changed.append(name)
     return tuple(changed)
 

@@ -101,7 +101,10 @@ _LEGAL = Spec(
     ),
     maps=frozenset({"sponsor.systems"}),
     name="The legal structure",
-    children={"contents": _named("legal", "Part of the agreement:")},
+    children={
+        "contents": _named("legal", "Part of the agreement:"),
+        "clauses": Spec(area="legal", noun="Clause", words=frozenset({"why"})),
+    },
 )
 _STEP = Spec(
     area="handoff",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dealwright.diagnostics import Origin
+from dealwright.model.clauses import Clause
 from dealwright.model.organisation import Named
 from dealwright.model.writing import keyed, origin
 
@@ -57,6 +58,7 @@ class Legal:
     sponsor: Sponsor
     template: AgreementTemplate
     contents: tuple[Named, ...] = keyed("key")
+    clauses: tuple[Clause, ...] = keyed("clause")
     signature: Signature
     origin: Origin = origin()
 

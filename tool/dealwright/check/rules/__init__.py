@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from dealwright.check.rules import (
+    clauses,
     conditions,
     dates,
     engine,
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = tuple(
             *measures.RULES,
             *conditions.RULES,
             *prices.RULES,
+            *clauses.RULES,
             *dates.RULES,
             *history.RULES,
             *retirement.RULES,

@@ -1,0 +1,244 @@
+"""One text, four formats: the same words, the same bytes each time, and nothing but text from data."""
+
+import io
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dealwright.documents.escape import md, quoted
+from dealwright.documents.formats import check_suffix, in_format
+from dealwright.documents.tree import plain, tree
+from dealwright.errors import DealwrightError, FindingsError, UsageError
+from support.golden import golden
+
+PIECES = """\
+# Wörter & Zeichen: "quotes", 'these' and \\*stars\\*
+
+A paragraph with **strong _and slanted_ words**, `code "x"` and [a link](https://example.org/a?b=c).
+It goes on here,\\
+and here.
+
+| | |
+|---|---|
+| For | Mars & Söhne |
+
+Before a table:
+
+| Item | Price |
+|:---:|---:|
+| **One** `#x` | 15,000 USD |
+| \\| Two | 0.50 USD |
+
+1. First
+2. Second
+   - deeper
+     - deepest
+
+     goes on
+3. Third
+
+> Quoted
+>
+> - as a list
+
+7. Counts on from seven
+
+---
+
+    typed = "as it is"
+
+## Then #1 \\#let x = 3; $y$ @z <w>
+
+- loose
+
+- list
+"""
+
+
+def made(markdown: str, suffix: str, fields: dict[str, str] | None = None) -> bytes:
+    return in_format(markdown, Path(f"x{suffix}"), fields=fields or {}, fonts=None)
+
+
+# ---------------------------------------------------------------- the words of each format
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, _: object) -> None:
+        self.inside = self.inside or tag == "main"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found.append(data)
+
+
+def words_of_markdown(markdown: str) -> str:
+    return "".join(
+        plain(node) if node.type == "inline" else node.content
+        for node in tree(markdown).walk()
+        if node.type in ("inline", "code_block")
+    )
+
+
+def words_of_html(data: bytes) -> str:
+    reader = _Words()
+    reader.feed(data.decode())
+    return "".join(reader.found)
+
+
+def words_of_docx(data: bytes) -> str:
+    body = docx.Document(io.BytesIO(data)).element.body
+    return "".join(one.text or "" for one in body.iter() if str(one.tag).endswith("}t"))
+
+
+def words_of_pdf(data: bytes) -> str:
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+    # Marks of lists and numbers of pages are words to a reader of PDF only; ligatures are letters.
+    text = "".join(re.sub(r"\s*\d+ / \d+\s*$", "\n", page) for page in pages)
+    text = text.replace("\ufb01", "fi").replace("\ufb02", "fl")
+    return re.sub(r"[•‣]|(?m:^)\d\.(?=\s)", "", text)
+
+
+READERS: dict[str, Callable[[bytes], str]] = {
+    ".html": words_of_html,
+    ".docx": words_of_docx,
+    ".pdf": words_of_pdf,
+}
+
+
+def squeezed(text: str) -> str:
+    """Without blanks."""
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_every_format_has_the_same_words(suffix: str) -> None:
+    proposal = (Path(__file__).parents[2] / "golden" / "proposal.md").read_text("utf-8")
+    for text in (PIECES, proposal):
+        assert squeezed(READERS[suffix](made(text, suffix))) == squeezed(words_of_markdown(text))
+
+
+def test_the_page_of_the_web() -> None:
+    page = made(PIECES, ".html").decode()
+    assert page == golden("pieces.html", page)
+
+
+@pytest.mark.parametrize("suffix", [".md", *READERS])
+def test_the_same_text_gives_the_same_bytes(suffix: str) -> None:
+    assert made(PIECES, suffix) == made(PIECES, suffix)
+
+
+# ---------------------------------------------------------------- what each is besides
+
+
+def test_a_pdf_can_be_read_aloud_and_brings_its_fonts() -> None:
+    document = pypdf.PdfReader(io.BytesIO(made(PIECES, ".pdf")))
+    root: Any = document.trailer["/Root"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "pdfuaid:part>1<" in root["/Metadata"].get_data().decode()
+    assert document.metadata is not None
+    assert document.metadata.title == words_of_markdown(PIECES.splitlines()[0])
+    page: Any = document.pages[0]
+    fonts = page["/Resources"]["/Font"].values()
+    descended = [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts]
+    assert descended
+    assert all({"/FontFile3", "/FontFile2"} & set(one) for one in descended)
+    links = [note["/A"]["/URI"] for note in page["/Annots"]]
+    assert set(links) == {"https://example.org/a?b=c"}
+
+
+def test_a_word_document_has_words_own_styles() -> None:
+    document: Any = docx.Document(io.BytesIO(made(PIECES, ".docx")))
+    styles = [(one.style.name, one.text) for one in document.paragraphs if one.style and one.text]
+    assert styles[0][0] == "Heading 1"
+    assert [name for name, text in styles if text in ("First", "deeper", "deepest", "goes on")] == [
+        "List Number",
+        "List Bullet 2",
+        "List Bullet 3",
+        "List Continue 2",
+    ]
+    assert [name for name, text in styles if text == "Quoted"] == ["Quote"]
+    head = [
+        row._tr.trPr is not None and "tblHeader" in row._tr.trPr.xml
+        for row in document.tables[1].rows
+    ]
+    assert head == [True, False, False]
+    links = [one for one in document.part.rels.values() if "hyperlink" in one.reltype]
+    assert [one.target_ref for one in links] == ["https://example.org/a?b=c"]
+
+
+def test_each_list_counts_from_its_own_beginning() -> None:
+    document: Any = docx.Document(io.BytesIO(made(PIECES, ".docx")))
+    numbers = document.part.numbering_part.element
+    used = [
+        one._p.pPr.numPr.numId.val
+        for one in document.paragraphs
+        if one.style and one.style.name == "List Number"
+    ]
+    begun = {
+        one.numId: one.xpath("w:lvlOverride/w:startOverride/@w:val") for one in numbers.num_lst
+    }
+    assert [begun[one] for one in used] == [["1"], ["1"], ["1"], ["7"]]
+    assert len(set(used)) == 2
+
+
+# ---------------------------------------------------------------- what is refused, what is harmless
+
+
+def test_letters_that_no_font_has_are_told_with_their_field() -> None:
+    fields = {"Deal Name (dealname)": "26 火星大学", "Jobs (jobs)": "Teach"}
+    with pytest.raises(FindingsError) as refused:
+        made("# For 火星大学", ".pdf", fields)
+    assert str(refused.value).startswith("no font here has the letters ")
+    assert str(refused.value).endswith(" in Deal Name (dealname)")
+    assert "--fonts" in (refused.value.hint or "")
+    for suffix in (".md", ".html", ".docx"):
+        assert made("# For 火星大学", suffix, fields)
+
+
+def test_a_picture_is_refused() -> None:
+    for suffix in READERS:
+        with pytest.raises(FindingsError, match="image"):
+            made("![a](https://example.org/a.png)", suffix)
+
+
+def test_a_name_without_a_format_is_refused() -> None:
+    with pytest.raises(UsageError) as refused:
+        check_suffix(Path("proposal.odt"))
+    assert refused.value.hint == "name the file with one of .md, .html, .pdf, .docx"
+    check_suffix(Path("PROPOSAL.PDF"))
+
+
+HOSTILE = st.text(
+    st.sampled_from('#"\\[](){}<>*_`$@~=-+/;:!|&%\n\t\x00\x07 aä1.')
+    | st.characters(max_codepoint=0x17F),
+    max_size=60,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(HOSTILE, HOSTILE)
+def test_what_somebody_wrote_is_text_in_every_format(name: str, told: str) -> None:
+    text = f"# For {md(name)}x\n\n| {md(name)} |\n|---|\n| {md(told)}. |\n\n{quoted(told)}\n"
+    wanted = squeezed(words_of_markdown(text))
+    assert squeezed(words_of_html(made(text, ".html"))) == wanted
+    assert squeezed(words_of_docx(made(text, ".docx"))) == wanted
+    try:
+        found = made(text, ".pdf")
+    except DealwrightError as error:
+        assert "no font here has the letters" in str(error)  # noqa: PT017 - most letters are there
+    else:
+        assert len(pypdf.PdfReader(io.BytesIO(found)).pages) >= 1

@@ -1,0 +1,38 @@
+"""A document as one HTML page that needs nothing else."""
+
+from html import escape
+
+from markdown_it import MarkdownIt
+
+from dealwright.documents.tree import title, tokens, tree
+
+_STYLE = """\
+body { font: 17px/1.55 Georgia, "Times New Roman", serif; color: #1b1b1b; background: #fff;
+  max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem; overflow-wrap: break-word; }
+h1, h2, h3 { line-height: 1.25; margin: 2em 0 0.6em; }
+h1 { font-size: 1.9rem; margin-top: 0; }
+h2 { font-size: 1.3rem; }
+h3 { font-size: 1.05rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1em 0; }
+th, td { border-bottom: 1px solid #bbb; padding: 0.35em 0.8em; text-align: left; }
+blockquote { margin: 1em 0; padding: 0.1em 1em; border-left: 3px solid #ccc; }
+code { font-size: 0.85em; }
+a { color: #1f4e8c; }
+hr { border: 0; border-top: 1px solid #bbb; }
+@media print { body { margin: 0; max-width: none; } }
+"""
+
+
+def make_html(markdown: str) -> str:
+    """The page; what the tree refuses is refused here as well, so that formats agree."""
+    root = tree(markdown)
+    body = MarkdownIt("commonmark", {"html": False}).renderer.render(tokens(markdown), _OPTIONS, {})
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title(root))}</title>\n<style>\n{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+_OPTIONS = MarkdownIt("commonmark", {"html": False}).options

@@ -1,0 +1,99 @@
+"""Markdown as a tree, read once: every format is written from the same tokens.
+
+Of CommonMark with tables, what a document needs. Raw HTML is text, because the parser is told so.
+"""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from dealwright.errors import FindingsError
+
+# What calls nobody on GitHub is not there to be read, and few fonts have it.
+_UNSEEN = re.compile("\u200b|&#8203;")
+# What no XML may hold, and so no Word document.
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_KNOWN = frozenset(
+    {
+        *(
+            "root",
+            "heading",
+            "paragraph",
+            "inline",
+            "text",
+            "softbreak",
+            "hardbreak",
+            "strong",
+            "em",
+        ),
+        *("code_inline", "link", "bullet_list", "ordered_list", "list_item", "blockquote", "hr"),
+        *("table", "thead", "tbody", "tr", "th", "td", "fence", "code_block"),
+    }
+)
+
+
+def tokens(markdown: str) -> list[Token]:
+    """What the parser makes of a text; a table without headings has no row for them."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return _without_empty_heads(parser.parse(_NEVER.sub("", _UNSEEN.sub("", markdown))))
+
+
+def tree(markdown: str) -> SyntaxTreeNode:
+    """The same as a tree. Pictures are refused: nothing here brings one along."""
+    root = SyntaxTreeNode(tokens(markdown))
+    for node in root.walk():
+        if node.type not in _KNOWN:
+            raise FindingsError(
+                f"a document cannot hold this piece of Markdown yet: {node.type}",
+                hint="write it as text, a list or a table in the template",
+            )
+    return root
+
+
+def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
+    """The words of a piece, without how they look; with or without what is typed as code."""
+    if node.type == "text" or (code and node.type == "code_inline"):
+        return node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    return "".join(plain(child, code=code) for child in node.children)
+
+
+def title(root: SyntaxTreeNode) -> str:
+    """The first heading's words."""
+    return next((plain(node) for node in root.children if node.type == "heading"), "")
+
+
+def rows(table: SyntaxTreeNode) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:
+    """The rows of headings, and the others."""
+    parts = {part.type: list(part.children) for part in table.children}
+    return parts.get("thead", []), parts.get("tbody", [])
+
+
+def aligned(cell: SyntaxTreeNode) -> str:
+    """`left`, `center` or `right`."""
+    return str(cell.attrs.get("style", "")).removeprefix("text-align:") or "left"
+
+
+def _without_empty_heads(found: list[Token]) -> list[Token]:
+    return [token for piece in _pieces(found) if not _empty_head(piece) for token in piece]
+
+
+def _pieces(found: list[Token]) -> Iterator[list[Token]]:
+    """Each table's head as a piece, everything else a token at a time."""
+    head: list[Token] = []
+    for token in found:
+        if head or token.type == "thead_open":
+            head.append(token)
+            if token.type == "thead_close":
+                yield head
+                head = []
+        else:
+            yield [token]
+
+
+def _empty_head(piece: list[Token]) -> bool:
+    return piece[0].type == "thead_open" and not any(token.content for token in piece)

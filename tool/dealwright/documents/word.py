@@ -1,0 +1,138 @@
+"""A document for Word, in Word's own styles, so that Google Docs takes it over with its structure."""
+
+import io
+from types import ModuleType
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from dealwright.documents.tree import aligned, plain, rows, title, tree
+from dealwright.errors import DealwrightError
+
+
+def make_docx(markdown: str) -> bytes:
+    """The document as a .docx, the same bytes each time."""
+    try:
+        import docx  # noqa: PLC0415 - with lxml it takes a while to import
+
+        from dealwright.documents import word_parts  # noqa: PLC0415 - imports the same
+    except ImportError:
+        raise DealwrightError(
+            "a Word document needs the package python-docx", hint="pip install 'dealwright[render]'"
+        ) from None
+    root = tree(markdown)
+    document = docx.Document()
+    word_parts.prepare(document, title(root))
+    _Writer(document, word_parts).blocks(root, None)
+    made = io.BytesIO()
+    document.save(made)
+    return word_parts.same_each_time(made.getvalue())
+
+
+_TYPED = "Courier New"
+_TOGETHER = 12  # a table of so few rows is not torn between two pages
+
+
+class _Writer:
+    """Walks the tree and appends paragraphs and tables."""
+
+    def __init__(self, document: Any, parts: ModuleType) -> None:
+        self.document, self.parts = document, parts
+
+    def blocks(self, node: SyntaxTreeNode, style: str | None, level: int = 1) -> None:
+        following = [*(child.type for child in node.children[1:]), ""]
+        for child, then in zip(node.children, following, strict=False):
+            if child.type == "paragraph" and then == "table":
+                # What announces a table stays on its page.
+                self._line(child, style).paragraph_format.keep_with_next = True
+            else:
+                self._block(child, style, level)
+
+    def _block(self, node: SyntaxTreeNode, style: str | None, level: int) -> None:
+        match node.type:
+            case "heading":
+                self._line(node, f"Heading {node.tag[1:]}")
+            case "bullet_list" | "ordered_list":
+                self._list(node, level)
+            case "blockquote":
+                self.blocks(node, "Quote", level)
+            case "hr":
+                self.parts.ruled(self.document.add_paragraph())
+            case "table":
+                self._table(node)
+            case "fence" | "code_block":
+                run = self.document.add_paragraph(style="No Spacing").add_run(node.content)
+                run.font.name = _TYPED
+            case _:
+                self._line(node, style)
+
+    def _line(self, node: SyntaxTreeNode, style: str | None) -> Any:
+        paragraph = self.document.add_paragraph(style=style)
+        self._runs(paragraph, node)
+        return paragraph
+
+    def _list(self, node: SyntaxTreeNode, level: int) -> None:
+        depth = min(level, 3)
+        ordered = node.type == "ordered_list"
+        name = ("List Number" if ordered else "List Bullet") + (f" {depth}" if depth > 1 else "")
+        number = (
+            self.parts.numbering(self.document, name, int(node.attrs.get("start", 1)))
+            if ordered
+            else None
+        )
+        for item in node.children:
+            for place, child in enumerate(item.children):
+                if child.type in ("bullet_list", "ordered_list"):
+                    self._list(child, level + 1)
+                elif child.type != "paragraph":
+                    self._block(child, None, level)
+                else:
+                    first = place == 0
+                    paragraph = self._line(
+                        child, name if first else f"List Continue{f' {depth}' if depth > 1 else ''}"
+                    )
+                    if first and number is not None:
+                        self.parts.numbered(paragraph, number)
+
+    def _table(self, node: SyntaxTreeNode) -> None:
+        heads, others = rows(node)
+        width = len((heads or others)[0].children)
+        table = self.document.add_table(rows=0, cols=width, style="Table Grid")
+        table.autofit = True
+        together = len(others) <= _TOGETHER
+        for row in (*heads, *others):
+            made = table.add_row()
+            self.parts.whole_row(made, head=row in heads)
+            for cell, into in zip(row.children, made.cells, strict=True):
+                paragraph = into.paragraphs[0]
+                paragraph.alignment = {"left": 0, "center": 1, "right": 2}[aligned(cell)]
+                paragraph.paragraph_format.space_after = 0
+                paragraph.paragraph_format.keep_with_next = row in heads or (
+                    together and row is not others[-1]
+                )
+                self._runs(paragraph, cell, bold=row in heads)
+        self.document.add_paragraph(style="No Spacing")
+
+    def _runs(
+        self, paragraph: Any, node: SyntaxTreeNode, *, bold: bool = False, italic: bool = False
+    ) -> None:
+        for child in node.children:
+            match child.type:
+                case "text" | "code_inline":
+                    run = paragraph.add_run(child.content)
+                    run.bold, run.italic = bold or None, italic or None
+                    if child.type == "code_inline":
+                        run.font.name = _TYPED
+                case "softbreak":
+                    paragraph.add_run(" ")
+                case "hardbreak":
+                    paragraph.add_run().add_break()
+                case "link":
+                    self.parts.linked(paragraph, plain(child), str(child.attrs.get("href", "")))
+                case _:
+                    self._runs(
+                        paragraph,
+                        child,
+                        bold=bold or child.type == "strong",
+                        italic=italic or child.type == "em",
+                    )

@@ -1,0 +1,109 @@
+"""What Word's files need and its library has no call for: numbering, rules, page numbers, zips."""
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Cm, Pt, RGBColor
+
+# The instants of a file's making would make each file another one.
+_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Word's dates have no zone
+_ZIPPED = (1980, 1, 1, 0, 0, 0)
+_INK = RGBColor(0x1B, 0x1B, 0x1B)
+
+
+def prepare(document: Any, title: str) -> None:
+    """Title, language, quiet headings, and `page of pages` below each page."""
+    about = document.core_properties
+    about.title, about.author, about.comments, about.language = title, "", "", "en"
+    about.created = about.modified = _MADE
+    about.revision = 1
+    styles = document.styles
+    styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(11)
+    for level, size in ((1, 20), (2, 14), (3, 12)):
+        font = styles[f"Heading {level}"].font
+        font.size, font.color.rgb = Pt(size), _INK
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.4)
+    foot = page.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for piece in ("PAGE", " / ", "NUMPAGES"):
+        if piece.isupper():
+            _field(foot, piece)
+        else:
+            foot.add_run(piece)
+
+
+def _field(paragraph: Any, name: str) -> None:
+    made = OxmlElement("w:fldSimple")
+    made.set(qn("w:instr"), name)
+    run = paragraph.add_run("1")
+    made.append(run._r)  # noqa: SLF001 - the library has no other way to its elements
+    paragraph._p.append(made)  # noqa: SLF001
+
+
+def ruled(paragraph: Any) -> None:
+    """A line across the page."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "BBBBBB")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001
+
+
+def whole_row(row: Any, *, head: bool) -> None:
+    """A row is not torn between pages; one of headings comes again on each."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+    properties.append(OxmlElement("w:cantSplit"))
+    if head:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def numbering(document: Any, style: str, start: int) -> int:
+    """A list that counts from `start` by itself; otherwise Word counts on from the list before."""
+    numbers = document.part.numbering_part.element
+    like = document.styles[style].element.pPr.numPr.numId.val
+    kind = next(one for one in numbers.num_lst if one.numId == like).abstractNumId.val
+    made = numbers.add_num(kind)
+    made.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return int(made.numId)
+
+
+def numbered(paragraph: Any, number: int) -> None:
+    """An item of the list of that number."""
+    marks = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+    marks.get_or_add_numId().val = number
+    marks.get_or_add_ilvl().val = 0
+
+
+def linked(paragraph: Any, words: str, target: str) -> None:
+    """Words that lead to an address."""
+    run = paragraph.add_run(words)
+    run.font.underline = True
+    link = OxmlElement("w:hyperlink")
+    link.set(
+        qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
+    link.append(run._r)  # noqa: SLF001
+    paragraph._p.append(link)  # noqa: SLF001
+
+
+def same_each_time(made: bytes) -> bytes:
+    """The same archive, with its parts in order and without the time of day."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(made)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in sorted(before.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            about = zipfile.ZipInfo(name, date_time=_ZIPPED)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            about.create_system = 0
+            after.writestr(about, before.read(name))
+    return out.getvalue()
