@@ -114,9 +114,9 @@ def compile_conversion(metric: Metric, context: Context, split: Sequence[str]) -
 def _reached(context: Context, start: str, end: str) -> tuple[str, ...]:
     fork = torn(context.ladders.values(), context.forks, start, end)
     if fork is not None:
-        ways = " and ".join(" -> ".join(way) for way in fork)
         raise DefinitionError(
-            f"two ways lead to won, {ways}: which stages are later than {end}? Write skips: ignore"
+            f"two ways lead to won, {fork.told}: which stages are later than {end}?"
+            f" Write the ladder: of {fork.start.starts} into the pipeline, or skips: ignore"
         )
     return later(context.ladders, start, end)
 
