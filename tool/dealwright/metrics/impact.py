@@ -162,18 +162,16 @@ def _moved(
     after: Metric | None,
     days: list[dt.date],
 ) -> Moved:
-    try:
-        then = _numbers(base, before, days)
-        now = _numbers(head, after, days)
-        if then is None or now is None:
-            return Moved(
-                metric=name,
-                before=then[-1] if then else None,
-                after=now[-1] if now else None,
-            )
-        old, new = (_members(side, one, days[-1]) for side, one in ((base, before), (head, after)))
-    except DefinitionError as error:
-        return Moved(metric=name, before=None, after=None, problem=str(error))
+    then, unclear = _numbers(base, before, days)
+    now, still_unclear = _numbers(head, after, days)
+    if then is None or now is None:
+        return Moved(
+            metric=name,
+            before=then[-1] if then else None,
+            after=now[-1] if now else None,
+            problem=unclear or still_unclear,
+        )
+    old, new = (_members(side, one, days[-1]) for side, one in ((base, before), (head, after)))
     past = list(zip(then[:-1], now[:-1], strict=True))
     return Moved(
         metric=name,
@@ -186,11 +184,18 @@ def _moved(
     )
 
 
-def _numbers(side: Side, metric: Metric | None, days: list[dt.date]) -> list[Number] | None:
+def _numbers(
+    side: Side, metric: Metric | None, days: list[dt.date]
+) -> tuple[list[Number] | None, str | None]:
+    """The number at each day, or why this definition has none."""
     if metric is None:
-        return None
+        return None, None
+    try:
+        compiled = side.compiled(metric)
+    except DefinitionError as error:
+        return None, str(error)
     asked = Asked(side.calendar, days)
-    return evaluate(side.compiled(metric), asked, side.watched.engine, ("start", "value"))
+    return evaluate(compiled, asked, side.watched.engine, ("start", "value")), None
 
 
 def _members(side: Side, metric: Metric | None, day: dt.date) -> frozenset[int]:
