@@ -99,6 +99,40 @@ def test_a_changed_playbook_is_applied_and_nothing_is_left(run: Runner, book: Pa
     assert run("plan", "--exit-code", at=book).code == 0
 
 
+def test_a_ladder_that_is_written_out_leaves_nothing_to_apply(run: Runner, book: Path) -> None:
+    edit(
+        book,
+        SALES,
+        "      - when: Prospect engages\n        to: discovery\n",
+        "      - when: Prospect engages\n        to: discovery\n"
+        "      - when: Prospect wants to try it\n        to: trial\n",
+    )
+    edit(
+        book,
+        SALES,
+        "  - stage: discovery\n",
+        "  - stage: trial\n    label: Trial\n    outcome: open\n    probability: 50%\n"
+        "    exits:\n      - {when: They stay, to: closed_won}\n\n  - stage: discovery\n",
+    )
+    assert run("check", at=book).out.count("warning[DW412]") == 2
+    assert run("apply", "--yes", at=book).code == 0
+    edit(
+        book,
+        SALES,
+        "label: Membership Sales\n",
+        "label: Membership Sales\n"
+        "ladder:\n  new business: [enrichment, outreach, discovery, proposal, closed_won]\n",
+    )
+    assert run("check", at=book).out == "no findings\n"
+    plan = run("plan", "--exit-code", at=book)
+    assert plan.code == 0
+    assert "Nothing to change: the portal is as the playbook wishes." in plan.out
+    assert (
+        "- The ladder of new business in Membership Sales is written out: Enrichment, Outreach,"
+        " Discovery, Proposal and Closed Won.\n"
+    ) in run("release", "--dry-run", "--date", "2026-12-01", at=book).out
+
+
 READING = [
     *(("plan",), ("check",), ("explain", "wrong_portal"), ("render", "playbook")),
     *(("drift",), ("adopt", "--dry-run"), ("runs", "list"), ("sync",)),

@@ -14,6 +14,7 @@ from dealwright.history.release import release
 from dealwright.model.metrics import Measures, RedLines
 from dealwright.model.offerings import Offerings
 from dealwright.model.organisation import Artefacts, Rhythm, Roles, Tools
+from dealwright.model.pipelines import WrittenLadder
 from dealwright.model.playbook import Playbook
 from dealwright.model.words import Prose
 from support.golden import golden
@@ -54,6 +55,22 @@ def bare_book() -> Playbook:
         small_book().about, principles=(), vocabulary=(), deals_teach=(), intake=None, title="Bare"
     )
     return Playbook(about=about)
+
+
+def laddered_book() -> Playbook:
+    """The small one, with its ladders written out."""
+    book = small_book()
+    ladder = (
+        WrittenLadder(starts="new business", stages=("outreach", "proposal", "won")),
+        WrittenLadder(starts="existing business", stages=("proposal", "won")),
+    )
+    return dataclasses.replace(
+        book,
+        pipelines=tuple(
+            dataclasses.replace(one, ladder=ladder) if one.pipeline == "sales" else one
+            for one in book.pipelines
+        ),
+    )
 
 
 def hostile_book() -> Playbook:
@@ -145,7 +162,7 @@ def test_sphinx_finds_every_page_and_warns_of_nothing(book: object, tmp_path: Pa
         assert (tmp_path / "html" / path).with_suffix(".html").exists()
 
 
-@pytest.mark.parametrize("book", [our_book, released_book, bare_book, hostile_book])
+@pytest.mark.parametrize("book", [our_book, released_book, bare_book, hostile_book, laddered_book])
 def test_pages_read_well(book: object) -> None:
     assert callable(book)
     for path, text in pages(book(), None).items():
@@ -154,6 +171,16 @@ def test_pages_read_well(book: object) -> None:
         assert not SLIPS.search(re.sub(r"\.\./|\d\.\.\d", "", text)), path
         assert text.endswith("\n"), path
         assert not text.endswith("\n\n"), path
+
+
+def test_the_front_page_tells_the_ladders_that_are_written_out() -> None:
+    told = (
+        "More than one way leads to a win. What counts as having come further is the way through"
+        " [Outreach](stages/outreach.md), [Proposal](stages/proposal.md), [Won](stages/won.md) for"
+        " new business; [Proposal](stages/proposal.md), [Won](stages/won.md) for existing business."
+    )
+    assert told in pages(laddered_book())["index.md"].splitlines()
+    assert "More than one way" not in pages(small_book())["index.md"]
 
 
 def test_hostile_names_are_only_names() -> None:

@@ -667,6 +667,64 @@ def test_what_the_forecast_rests_on(edit: Edit, part: Part, sentence: str) -> No
     assert (found.part, found.sentence) == (part, sentence)
 
 
+def _sales(tree: Tree) -> Tree:
+    (found,) = (one for one in tree["pipelines"] if one["pipeline"] == "sales")
+    result: Tree = found
+    return result
+
+
+@pytest.mark.parametrize(
+    ("before", "after_", "kind", "sentence"),
+    [
+        (
+            None,
+            {"new business": ["outreach", "proposal", "won"]},
+            Kind.ADDED,
+            "The ladder of new business in Sales is written out: Outreach, Proposal and Won.",
+        ),
+        (
+            {"new business": ["outreach", "proposal", "won"]},
+            {"new business": ["outreach", "won"]},
+            Kind.CHANGED,
+            "The ladder of new business in Sales now goes through Outreach; Won instead of Outreach; Proposal; Won.",
+        ),
+        (
+            {"new business": ["outreach", "proposal", "won"]},
+            None,
+            Kind.REMOVED,
+            "The ladder of new business in Sales is no longer written out (Outreach, Proposal and Won): the exits alone say which stage is later.",
+        ),
+    ],
+    ids=["comes", "changes", "goes"],
+)
+def test_a_ladder_is_told_and_changes_what_numbers_mean(
+    before: Tree | None, after_: Tree | None, kind: Kind, sentence: str
+) -> None:
+    def put(ladder: Tree | None) -> Edit:
+        def edit(tree: Tree) -> None:
+            _sales(tree).pop("ladder", None)
+            if ladder is not None:
+                _sales(tree)["ladder"] = ladder
+
+        return edit
+
+    (entry,) = after(put(after_), put(before))
+    assert (entry.sentence, entry.kind, entry.part) == (sentence, kind, Part.FIRST)
+
+
+def test_a_stage_of_a_ladder_may_have_a_new_key() -> None:
+    def with_ladder(tree: Tree) -> None:
+        _sales(tree)["ladder"] = {"existing business": ["proposal", "won"]}
+
+    def rename(tree: Tree) -> None:
+        _stage(tree, 2).update(stage="signed", formerly="won")
+        _sales(tree)["ladder"]["existing business"] = ["proposal", "signed"]
+
+    told = [entry.sentence for entry in after(rename, with_ladder)]
+    assert "Stage Won now names its former key: won." in told
+    assert not [one for one in told if "ladder" in one]
+
+
 def test_stages_in_another_order_are_told_once() -> None:
     def swap(tree: Tree) -> None:
         (sales,) = (one for one in tree["pipelines"] if one["pipeline"] == "sales")

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
+from dealwright.model.ladders import written
 from dealwright.model.pipelines import Pipeline, Stage
 from dealwright.model.playbook import Playbook
 from dealwright.sandbox.seed import Outreach, Parking, Way
 
 
 def ways(playbook: Playbook, pipeline: Pipeline) -> tuple[Way, ...]:
-    """How deals go through the pipeline: from each start along the exits to won."""
+    """How deals go through the pipeline: from each start along its ladder, else the exits, to won."""
     kinds = _raw_values(playbook, "deal_type")
     lost = next((stage.stage for stage in pipeline.stages if stage.outcome == "lost"), None)
     return tuple(
         Way(
-            stages=_ladder(pipeline, stage.stage),
+            stages=written(pipeline, stage) or _ladder(pipeline, stage.stage),
             lost=lost,
             properties=dict([kinds[stage.starts]]) if stage.starts in kinds else {},
             on_move={

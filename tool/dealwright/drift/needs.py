@@ -88,6 +88,8 @@ def _named_stages(playbook: Playbook) -> Iterator[tuple[str, str]]:
     for pipeline in playbook.pipelines:
         for one in pipeline.stages:
             yield from ((leave.to, f"an exit of {one.stage}") for leave in one.exits if leave.to)
+        for ladder in pipeline.ladder:
+            yield from ((stage, f"the ladder of {ladder.starts}") for stage in ladder.stages)
     for artefact in playbook.artefacts.artefacts:
         yield from ((stage, f"the artefact {artefact.artefact}") for stage in artefact.made_in)
     if playbook.handoff is not None:

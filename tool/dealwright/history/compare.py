@@ -174,8 +174,11 @@ def _listed(
     if not more and not fewer and not words and not in_order:
         return None
     if in_order and not words:
-        pair = "; ".join(before), "; ".join(after)
-        sentence = sentences.changed(thing, name, pair, labels)
+        was, is_ = (
+            "; ".join(sentences.label(name, value, labels) for value in values)
+            for values in (before, after)
+        )
+        sentence = sentences.changed(thing, name, (was, is_), labels)
         return _entry(thing, Kind.CHANGED, _weight(thing, name), sentence)
     sentence = sentences.listed(thing, name, more, fewer, labels)
     if words and bool(more) != bool(fewer):

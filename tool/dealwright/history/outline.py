@@ -59,6 +59,16 @@ _STAGE = Spec(
     ordered=True,
     children={"exits": _EXIT, "channels": _CHANNEL},
 )
+_LADDER = Spec(
+    area="stages",
+    noun="Ladder",
+    short="stages",
+    weighty=frozenset({"stages"}),
+    sequences=frozenset({"stages"}),
+    gone=Part.FIRST,
+    come=Part.FIRST,
+    name="The ladder of {key} in {parent}",
+)
 _PIPELINE = Spec(
     area="stages",
     noun="Pipeline",
@@ -68,7 +78,7 @@ _PIPELINE = Spec(
     words=frozenset({"label", "why"}),
     weighty=frozenset({"object"}),
     gone=Part.FIRST,
-    children={"stages": _STAGE, "retired": RETIRED},
+    children={"stages": _STAGE, "ladder": _LADDER, "retired": RETIRED},
 )
 _OPTION = Spec(
     area="properties",

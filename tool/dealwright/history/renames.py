@@ -11,7 +11,7 @@ _REFERRING = frozenset(
     }
 )
 """Fields that name a pipeline or stage."""
-_DEEP = frozenset({"kind", "stage_sets"})
+_DEEP = frozenset({"kind", "stage_sets", "ladder"})
 """Fields that name stages anywhere below them."""
 
 

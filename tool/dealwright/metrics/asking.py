@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from dealwright.metrics.cohorts import counted_as_reached
 from dealwright.metrics.context import VISITS, Context
 from dealwright.metrics.engine import Engine
 from dealwright.metrics.evaluate import Asked
-from dealwright.metrics.ladder import later
 from dealwright.metrics.words import DAY
 from dealwright.model.metrics import Condition, Metric
 
@@ -88,11 +88,12 @@ def attempt(case: Case) -> Iterator[Check]:
     if within is not None and within != "ever":
         ready = entered + int(within.split()[0]) * DAY
         yield Check(f"its {within} are over on {case.when(ready)}", ready < case.cutoff)
-    yield from _reached(case, start, end, int(seq))
+    yield from _reached(case, end, int(seq))
 
 
-def _reached(case: Case, start: str, end: str, seq: int) -> Iterator[Check]:
-    stages = later(case.context.ladders, start, end)
+def _reached(case: Case, end: str, seq: int) -> Iterator[Check]:
+    arrow = case.metric.conversion
+    stages = (end,) if arrow is None else counted_as_reached(case.metric, case.context, arrow)
     listed = ", ".join(f"'{stage}'" for stage in stages)
     rows = case.rows(
         VISITS,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dealwright.metrics.audit_rule import Finding, Ground, Note, Rule, days, on_deal, quoted, rule
 from dealwright.metrics.engine import Row
 from dealwright.metrics.words import DAY
+from dealwright.model.ladders import courses
 
 ENOUGH = 5
 """So many finished stays must there be before the time that they took judges another."""
@@ -122,19 +123,20 @@ def _upper_quartile(histogram: dict[int, int]) -> int:
 def wrong_type(ground: Ground) -> Iterator[Finding]:
     """A deal stands in a stage that deals of its type never come to.
 
-    A stage belongs to the types on whose ladder it lies: the way from the stage that `starts:` them to
-    won. Renewals lies only on that of existing business, so a deal of new business in it is in the
-    wrong stage, or has the wrong type; either way it is missing from its own numbers.
+    A stage belongs to the types that come through it on any way from the stage that `starts:` them to
+    won, whether their ladder goes that way or another. Renewals lies only on that of existing business,
+    so a deal of new business in it is in the wrong stage, or has the wrong type; either way it is
+    missing from its own numbers.
     """
-    ladders = ground.context.ladders
+    ways = courses(ground.playbook)
     for row in ground.engine.rows(f"""
         WITH now AS ({ground.deals})
         SELECT deal_id, stage, entered_ms, owner, f_deal_type FROM now
         WHERE stage IN ({quoted(list(ground.stages))})
     """):  # noqa: S608 - our own words
         stage, type_ = row[1], row[4]
-        of = [start for start, ladder in ladders.items() if stage in ladder]
-        if type_ in ladders and of and type_ not in of:
+        of = [start for start, stages in ways.items() if stage in stages]
+        if type_ in ways and of and type_ not in of:
             words = f"{type_} in {ground.label(stage)}, a stage of {' and '.join(of)}"
             yield on_deal("wrong_type", row, words)
 

@@ -10,6 +10,7 @@ from dealwright.metrics.ladder import later
 from dealwright.metrics.words import DAY, FOR_EVER
 from dealwright.model.ladders import torn
 from dealwright.model.metrics import Metric
+from dealwright.model.words import Arrow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +85,7 @@ def compile_conversion(metric: Metric, context: Context, split: Sequence[str]) -
     arrow = metric.conversion
     if arrow is None:
         raise DefinitionError("a conversion has two stages")
-    if metric.skips == "ignore":
-        reached: tuple[str, ...] = (arrow.end,)
-    else:
-        reached = _reached(context, arrow.start, arrow.end)
+    reached = counted_as_reached(metric, context, arrow)
     tried = attempts(metric, context, arrow.start, reached, split)
     within = horizon(metric)
     windowed = metric.during is not None
@@ -111,14 +109,17 @@ def compile_conversion(metric: Metric, context: Context, split: Sequence[str]) -
     return {name: Query((facts,), windowed=windowed) for name, facts in parts.items()}
 
 
-def _reached(context: Context, start: str, end: str) -> tuple[str, ...]:
-    fork = torn(context.ladders.values(), context.forks, start, end)
+def counted_as_reached(metric: Metric, context: Context, arrow: Arrow) -> tuple[str, ...]:
+    """The end of a conversion, and the later stages that count as having come there."""
+    if metric.skips == "ignore":
+        return (arrow.end,)
+    fork = torn(context.ladders.values(), context.forks, arrow.start, arrow.end)
     if fork is not None:
-        ways = " and ".join(" -> ".join(way) for way in fork)
         raise DefinitionError(
-            f"two ways lead to won, {ways}: which stages are later than {end}? Write skips: ignore"
+            f"two ways lead to won, {fork.told}: which stages are later than {arrow.end}?"
+            f" Write the ladder: of {fork.start.starts} into the pipeline, or skips: ignore"
         )
-    return later(context.ladders, start, end)
+    return later(context.ladders, arrow.start, arrow.end)
 
 
 def _lost(tried: Attempts, context: Context) -> Facts:

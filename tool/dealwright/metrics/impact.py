@@ -162,18 +162,15 @@ def _moved(
     after: Metric | None,
     days: list[dt.date],
 ) -> Moved:
-    try:
-        then = _numbers(base, before, days)
-        now = _numbers(head, after, days)
-        if then is None or now is None:
-            return Moved(
-                metric=name,
-                before=then[-1] if then else None,
-                after=now[-1] if now else None,
-            )
-        old, new = (_members(side, one, days[-1]) for side, one in ((base, before), (head, after)))
-    except DefinitionError as error:
-        return Moved(metric=name, before=None, after=None, problem=str(error))
+    then, old, unclear = _counted(base, before, days)
+    now, new, still_unclear = _counted(head, after, days)
+    if then is None or now is None:
+        return Moved(
+            metric=name,
+            before=then[-1] if then else None,
+            after=now[-1] if now else None,
+            problem=unclear or still_unclear,
+        )
     past = list(zip(then[:-1], now[:-1], strict=True))
     return Moved(
         metric=name,
@@ -186,18 +183,20 @@ def _moved(
     )
 
 
-def _numbers(side: Side, metric: Metric | None, days: list[dt.date]) -> list[Number] | None:
+def _counted(
+    side: Side, metric: Metric | None, days: list[dt.date]
+) -> tuple[list[Number] | None, frozenset[int], str | None]:
+    """The number at each day and the ids that count at the last, or why a definition has none."""
     if metric is None:
-        return None
-    asked = Asked(side.calendar, days)
-    return evaluate(side.compiled(metric), asked, side.watched.engine, ("start", "value"))
-
-
-def _members(side: Side, metric: Metric | None, day: dt.date) -> frozenset[int]:
-    if metric is None:
-        return frozenset()
-    (found,) = members(side.compiled(metric), Asked(side.calendar, [day]), side.watched.engine)
-    return frozenset(one.unit for one in found)
+        return None, frozenset(), None
+    try:
+        compiled = side.compiled(metric)
+    except DefinitionError as error:
+        return None, frozenset(), str(error)
+    asked, engine = Asked(side.calendar, days), side.watched.engine
+    (found,) = members(compiled, Asked(side.calendar, days[-1:]), engine)
+    ids = frozenset(one.unit for one in found)
+    return evaluate(compiled, asked, engine, ("start", "value")), ids, None
 
 
 def _shown(number: Number) -> object:

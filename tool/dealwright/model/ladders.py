@@ -1,36 +1,53 @@
 """Which stage is later than which: the ways of a pipeline from where something starts to won."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from dealwright.model.pipelines import Pipeline, Stage
 from dealwright.model.playbook import Playbook
 
 Ladder = tuple[str, ...]
-Fork = tuple[Ladder, Ladder]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fork:
+    """Two ways to won from one stage, neither a shortcut of the other: no ladder is written out."""
+
+    start: Stage
+    ways: tuple[Ladder, Ladder]
+
+    @property
+    def told(self) -> str:
+        return " and ".join(map(drawn, self.ways))
 
 
 def ladders(pipeline: Pipeline) -> dict[str, Ladder]:
-    """From each stage that starts something, along the exits to won; keyed by what starts there.
+    """From each stage that starts something to won; keyed by what starts there.
 
-    A shortcut (a way whose stages all lie on a longer way) makes no ladder of its own. Of two ways
-    of which neither is a shortcut of the other none is the ladder, and the start is left out.
+    What `ladder:` says, else the way along the exits. A shortcut (a way whose stages all lie on a
+    longer way) makes no ladder of its own. Of two ways of which neither is a shortcut of the other
+    none is the ladder, and the start is left out. Where one thing starts in several stages, the key
+    is that of the written ladder, else of the first; the others name their stage too.
     """
     found: dict[str, Ladder] = {}
-    for what, ways in _ways_of(pipeline):
-        longest = max(ways, key=len)
-        if all(_shortens(way, longest) for way in ways):
-            found[what] = longest
+    for start, what in _starts(pipeline):
+        said = written(pipeline, start)
+        ladder = said or only(ways(pipeline, start))
+        if ladder is not None:
+            elsewhere = said is None and any(one.starts == what for one in pipeline.ladder)
+            found[f"{what} from {start.stage}" if elsewhere or what in found else what] = ladder
     return found
 
 
 def forks(playbook: Playbook) -> Iterator[Fork]:
-    """Two ways to won of which neither is a shortcut, for each start that has such."""
+    """Two ways to won of which neither is a shortcut, for each start that has such and no ladder."""
     for pipeline in measured(playbook):
-        for _, ways in _ways_of(pipeline):
-            longest = max(ways, key=len)
-            other = next((way for way in ways if not _shortens(way, longest)), None)
+        for start, _ in _starts(pipeline):
+            found = ways(pipeline, start) if written(pipeline, start) is None else []
+            longest = max(found, key=len, default=())
+            other = next((way for way in found if not _shortens(way, longest)), None)
             if other is not None:
-                yield longest, other
+                yield Fork(start=start, ways=(longest, other))
 
 
 def torn(climbed: Iterable[Ladder], open_: Iterable[Fork], start: str, end: str) -> Fork | None:
@@ -44,7 +61,8 @@ def torn(climbed: Iterable[Ladder], open_: Iterable[Fork], start: str, end: str)
         (
             fork
             for fork in open_
-            if any(leads(way, start, end) for way in fork) and any(way[-1] != end for way in fork)
+            if any(leads(way, start, end) for way in fork.ways)
+            and any(way[-1] != end for way in fork.ways)
         ),
         None,
     )
@@ -53,6 +71,11 @@ def torn(climbed: Iterable[Ladder], open_: Iterable[Fork], start: str, end: str)
 def leads(way: Ladder, start: str, end: str) -> bool:
     """Whether a way goes through one stage and later through the other."""
     return start in way and end in way[way.index(start) + 1 :]
+
+
+def drawn(way: Ladder) -> str:
+    """`outreach -> proposal -> closed_won`."""
+    return " -> ".join(way)
 
 
 def all_ladders(playbook: Playbook) -> dict[str, Ladder]:
@@ -67,17 +90,52 @@ def all_ladders(playbook: Playbook) -> dict[str, Ladder]:
     return found
 
 
+def courses(playbook: Playbook) -> dict[str, frozenset[str]]:
+    """The stages that each kind of deal comes to on any way to won, on its ladder or off it."""
+    found: dict[str, frozenset[str]] = {}
+    for pipeline in measured(playbook):
+        for start, what in _starts(pipeline):
+            stages = frozenset(stage for way in ways(pipeline, start) for stage in way)
+            if stages:
+                found[what] = found.get(what, frozenset()) | stages
+    return found
+
+
 def measured(playbook: Playbook) -> tuple[Pipeline, ...]:
     """The pipelines that the numbers are about: those that `pipelines:` names, else all of deals."""
     named = playbook.measures.pipelines
     return tuple(one for one in playbook.deal_pipelines() if not named or one.pipeline in named)
 
 
-def _ways_of(pipeline: Pipeline) -> Iterator[tuple[str, list[Ladder]]]:
-    """What starts somewhere, and the ways from there to won, where there are any."""
+def written(pipeline: Pipeline, start: Stage) -> Ladder | None:
+    """What `ladder:` says of the deals that begin in a stage."""
+    return next(
+        (
+            one.stages
+            for one in pipeline.ladder
+            if (one.starts, one.stages[0]) == (start.starts, start.stage)
+        ),
+        None,
+    )
+
+
+def ways(pipeline: Pipeline, start: Stage) -> list[Ladder]:
+    """Every way from a stage to won, along exits and through no stage twice."""
+    return list(_ways(pipeline, start, ()))
+
+
+def only(found: list[Ladder]) -> Ladder | None:
+    """The longest of some ways when all others are shortcuts of it; None when two go apart."""
+    longest = max(found, key=len, default=None)
+    if longest is None or not all(_shortens(way, longest) for way in found):
+        return None
+    return longest
+
+
+def _starts(pipeline: Pipeline) -> Iterator[tuple[Stage, str]]:
     for stage in pipeline.stages:
-        if stage.starts is not None and (ways := list(_ways(pipeline, stage, ()))):
-            yield stage.starts, ways
+        if stage.starts is not None:
+            yield stage, stage.starts
 
 
 def _ways(pipeline: Pipeline, stage: Stage, before: Ladder) -> Iterator[Ladder]:

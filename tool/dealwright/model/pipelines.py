@@ -84,6 +84,16 @@ class RetiredStage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLadder:
+    """Which way to won says what is later, for the deals that begin where this kind starts."""
+
+    SHORT: ClassVar = "stages"
+    starts: str
+    stages: tuple[str, ...]
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages that one kind of record goes through, in order."""
 
@@ -93,6 +103,7 @@ class Pipeline:
     why: str | None = None
     formerly: str | None = None
     stages: tuple[Stage, ...]
+    ladder: tuple[WrittenLadder, ...] = keyed("starts")
     retired: tuple[RetiredStage, ...] = ()
     origin: Origin = origin()
 

@@ -66,7 +66,9 @@ def impact_json(impact: Impact, head: str) -> str:
 
 def _line(one: Moved) -> str:
     if one.problem is not None:
-        return f"{one.metric}: cannot be compared: {one.problem}"
+        sides = f"{_value(one.before)} -> {_value(one.after)}; "
+        known = one.before is not None or one.after is not None
+        return f"{one.metric}: {sides if known else ''}cannot be compared: {one.problem}"
     if one.before is None:
         return f"{one.metric}: new, {_value(one.after)}"
     if one.after is None:

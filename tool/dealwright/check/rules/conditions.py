@@ -126,8 +126,14 @@ def two_ways_to_won(subject: Subject) -> Iterator[Diagnostic]:
     """Two ways lead from a start to won, so a conversion cannot tell which stage is later.
 
     A deal that skips a stage has reached it: whoever stands in a later one counts. Of two ways of
-    which neither is a shortcut of the other, none says what is later. `skips: ignore` counts only
-    deals that stood in the very stage.
+    which neither is a shortcut of the other, none says what is later. The pipeline can say it:
+
+        ladder:
+          new business: [enrichment, outreach, proposal, closed_won]
+
+    Then a deal in a stage off that way is an attempt that has come no further; once its horizon is
+    over it counts as not converted, unless it came back to the ladder in time. Or let `skips: ignore`
+    count only deals that stood in the very stage.
     """
     book = subject.playbook
     climbed, open_ = tuple(all_ladders(book).values()), tuple(forks(book))
@@ -137,13 +143,16 @@ def two_ways_to_won(subject: Subject) -> Iterator[Diagnostic]:
             continue
         fork = torn(climbed, open_, arrow.start, arrow.end)
         if fork is not None:
-            told = " and ".join(" -> ".join(way) for way in fork)
+            said = f"ladder: {{{fork.start.starts}: [{', '.join(fork.ways[0])}]}}"
             yield Diagnostic(
                 code="DW412",
                 severity=Severity.WARNING,
                 message=f"no single way says which stages are later than {arrow.end}",
-                primary=Label(metric.origin.child("conversion"), f"two ways lead to won: {told}"),
-                help="write skips: ignore, or let the exits of the pipeline lead one way",
+                primary=Label(
+                    metric.origin.child("conversion"), f"two ways lead to won: {fork.told}"
+                ),
+                related=(Label(fork.start.origin.child("starts"), "both begin here"),),
+                help=f"say in the pipeline which one it is, such as {said}; or write skips: ignore",
             )
 
 

@@ -13,7 +13,7 @@ from dealwright.model.playbook import Playbook
 def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
     """A stage is named that nobody declared.
 
-    An exit leads to a stage of its own pipeline. Artefacts, the handoff, stage sets and signals
+    An exit leads to a stage of its own pipeline, and a ladder goes through such. Artefacts, the handoff, stage sets and signals
     name stages of deal pipelines; a portal's `ids:` name stages of the pipeline they stand under.
     """
     book = subject.playbook
@@ -42,6 +42,9 @@ def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
             if word is not None and word != "off ladder"
         )
         yield from unknown("DW104", "stage", moved, declared)
+        for ladder in pipeline.ladder:
+            steps = each(ladder.stages, ladder.origin, "the ladder")
+            yield from unknown("DW104", "stage", steps, declared)
     deal_stages = {stage.stage for stage in book.deal_stages()}
     yield from unknown("DW104", "stage", _deal_stage_names(book), deal_stages)
     yield from _order_stage(book)
