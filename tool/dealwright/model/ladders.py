@@ -7,6 +7,7 @@ from dealwright.model.pipelines import Pipeline, Stage
 from dealwright.model.playbook import Playbook
 
 Ladder = tuple[str, ...]
+_MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,23 @@ def written(pipeline: Pipeline, start: Stage) -> Ladder | None:
 
 
 def ways(pipeline: Pipeline, start: Stage) -> list[Ladder]:
-    """Every way from a stage to won, along exits and through no stage twice."""
-    return list(_ways(pipeline, start, ()))
+    """Every way from a stage to won, along exits and through no stage twice.
+
+    Where everything leads everywhere there are more ways than anybody can count; two that go apart
+    are among the first.
+    """
+    found: list[Ladder] = []
+    ahead: list[tuple[Stage, Ladder]] = [(start, (start.stage,))]
+    for _ in range(_MOST_STEPS):
+        if not ahead:
+            break
+        stage, way = ahead.pop()
+        if stage.outcome == "won":
+            found.append(way)
+        else:
+            onward = ((one, (*way, one.stage)) for one in _onward(pipeline, stage, way))
+            ahead.extend(reversed(list(onward)))
+    return found
 
 
 def only(found: list[Ladder]) -> Ladder | None:
@@ -138,15 +154,11 @@ def _starts(pipeline: Pipeline) -> Iterator[tuple[Stage, str]]:
             yield stage, stage.starts
 
 
-def _ways(pipeline: Pipeline, stage: Stage, before: Ladder) -> Iterator[Ladder]:
-    way = (*before, stage.stage)
-    if stage.outcome == "won":
-        yield way
-        return
+def _onward(pipeline: Pipeline, stage: Stage, way: Ladder) -> Iterator[Stage]:
     for name in dict.fromkeys(leave.to for leave in stage.exits if leave.to is not None):
-        onward = pipeline.stage(name)
-        if onward is not None and onward.outcome != "lost" and name not in way:
-            yield from _ways(pipeline, onward, way)
+        found = pipeline.stage(name)
+        if found is not None and found.outcome != "lost" and name not in way:
+            yield found
 
 
 def _shortens(way: Ladder, longest: Ladder) -> bool:
