@@ -139,6 +139,21 @@ def test_what_a_deal_lacks_is_named_with_its_property(
     assert company.app.exchanges
 
 
+def test_another_document_from_a_deal(sold: Path, run: Runner, tmp_path: Path) -> None:
+    deal = a_deal(sold, run, "closed_won")
+    out = tmp_path / "welcome.docx"
+    asked = ("render", "document", "welcome", "--deal", deal, "--out", out)
+    refused = run(*asked, at=sold)
+    assert refused.code == Exit.FINDINGS
+    assert refused.err.endswith("help: say it with --set greeting=…\n")
+    assert not out.exists()
+    assert run(*asked, "--set", "greeting", at=sold).err == (
+        "error: --set greeting has no =\nhelp: write it as --set NAME=VALUE\n"
+    )
+    assert run(*asked, "--set", "greeting=Ada", at=sold).out == f"welcome for deal {deal}: {out}\n"
+    assert out.read_bytes().startswith(b"PK")
+
+
 def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:
     result = run("render", "proposal", "--deal", "999", at=sold)
     assert result.code == Exit.FINDINGS

@@ -229,7 +229,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HOSTILE, HOSTILE)
 def test_what_somebody_wrote_is_text_in_every_format(name: str, told: str) -> None:
     text = f"# For {md(name)}x\n\n| {md(name)} |\n|---|\n| {md(told)}. |\n\n{quoted(told)}\n"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, FindingsError
+from dealwright.errors import Exit, FindingsError, UsageError
 
 if TYPE_CHECKING:
     from dealwright.documents.proposal import DealFacts
@@ -50,25 +50,31 @@ def playbook_(session: Session, at: str | None, out: Path) -> None:
     click.echo(f"{len(pages)} files in {out}, {len(changed)} of them new or changed")
 
 
-@render.command()
-@click.option(
+_deal = click.option(
     "--deal",
     required=True,
     type=click.IntRange(min=1),
     metavar="ID",
     help="The number of the deal in HubSpot.",
 )
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
-@click.option(
+_at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+_out = click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
 )
-@click.option(
+_fonts = click.option(
     "--fonts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="More fonts for a PDF, for scripts that its own fonts lack.",
 )
+
+
+@render.command()
+@_deal
+@_at
+@_out
+@_fonts
 @pass_session
 def proposal(
     session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
@@ -78,29 +84,14 @@ def proposal(
     What the deal lacks is named with the property that should hold it; nothing is made up.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
-    from dealwright.cli.connect import reading
     from dealwright.documents.environment import make_environment
-    from dealwright.documents.formats import check_suffix, in_format
     from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
-    from dealwright.documents.write import write
-    from dealwright.hubspot.planning import check_account
     from dealwright.load.files import commit_of
 
-    if out is not None:
-        check_suffix(out)
+    _check_name(out)
     playbook, _, _ = session.playbook(at)
-    portal = session.portal(playbook)
-    with reading(session, portal) as gateway:
-        check_account(portal, gateway)
-        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
-        found = gateway.deal(str(deal), wanted)
-    if found is None:
-        raise FindingsError(
-            f"there is no deal {deal} in portal {portal.portal}",
-            hint="the number of a deal is the last number of its address in HubSpot",
-        )
-    facts = _facts(found["id"], found["properties"], portal.portal)
+    facts = _facts(session, playbook, deal)
     text = render_proposal(
         playbook,
         facts,
@@ -109,12 +100,110 @@ def proposal(
         version=at or _version(playbook),
         commit=commit_of(session.root),
     )
+    _put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
+
+
+@render.command()
+@click.argument("kind")
+@_deal
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What no record says. A document names what it asks for.",
+)
+@_at
+@_out
+@_fonts
+@pass_session
+def document(
+    session: Session,
+    *,
+    kind: str,
+    deal: int,
+    given: tuple[str, ...],
+    at: str | None,
+    out: Path | None,
+    fonts: Path | None,
+) -> None:
+    """Another document from a deal: discovery_notes, welcome, win_loss, or a template of your own.
+
+    KIND is a template in templates/documents. It says what it needs of the deal, and what nobody but
+    you can know; everything that is missing is named at once.
+
+      dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
+    """
+    from dealwright.documents.deal_document import Occasion, render_document
+    from dealwright.documents.environment import make_environment
+    from dealwright.load.files import commit_of
+
+    _check_name(out)
+    said = dict(map(_name_and_value, given))
+    playbook, _, _ = session.playbook(at)
+    facts = _facts(session, playbook, deal)
+    text = render_document(
+        playbook,
+        kind,
+        facts,
+        said,
+        at=Occasion(
+            today=session.today(),
+            version=at or _version(playbook),
+            commit=commit_of(session.root),
+        ),
+        environment=make_environment(session.root),
+    )
+    fields = {key: value for key, value in facts.properties.items() if value}
+    _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"--set {text} has no =", hint="write it as --set NAME=VALUE")
+    return name.strip(), value
+
+
+def _check_name(out: Path | None) -> None:
+    from dealwright.documents.formats import check_suffix
+
+    if out is not None:
+        check_suffix(out)
+
+
+def _put(
+    what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]
+) -> None:
+    from dealwright.documents.formats import in_format
+    from dealwright.documents.write import write
+
     if out is None:
         click.echo(text, nl=False)
         return
-    fields = facts.filled(Names(playbook))
     write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
-    click.echo(f"proposal for deal {deal}: {out}")
+    click.echo(f"{what}: {out}")
+
+
+def _facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
+    """What HubSpot says of the deal, or that there is none."""
+    from dealwright.cli.connect import reading
+    from dealwright.documents.proposal import DealFacts
+    from dealwright.hubspot.planning import check_account
+
+    portal = session.portal(playbook)
+    with reading(session, portal) as gateway:
+        check_account(portal, gateway)
+        wanted = sorted(
+            playbook.properties_of("deals").keys() | {"dealname", "amount", "dealstage"}
+        )
+        found = gateway.deal(str(deal), wanted)
+    if found is None:
+        raise FindingsError(
+            f"there is no deal {deal} in portal {portal.portal}",
+            hint="the number of a deal is the last number of its address in HubSpot",
+        )
+    return DealFacts(deal=found["id"], properties=found["properties"], portal=portal.portal)
 
 
 def _version(playbook: "Playbook") -> str | None:
@@ -126,12 +215,6 @@ def _version(playbook: "Playbook") -> str | None:
     if latest is None:
         return None
     return f"{latest.version} with unreleased changes" if unreleased(playbook) else latest.version
-
-
-def _facts(deal: str, properties: dict[str, str | None], portal: str) -> "DealFacts":
-    from dealwright.documents.proposal import DealFacts
-
-    return DealFacts(deal=deal, properties=properties, portal=portal)
 
 
 @render.command()

@@ -4,7 +4,6 @@ A draft for the Account Manager: terms that the playbook does not fix are asked,
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -14,7 +13,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
-from dealwright.documents.names import Names, present
+from dealwright.documents.names import Names
+from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
 from dealwright.documents.spoken import refuse_forbidden
 from dealwright.errors import FindingsError
@@ -79,14 +79,13 @@ def render_proposal(
         "names": names,
         "deal": deal,
         "today": today,
-        # Deals are named after the year and the institution, as in "26 Mars University".
-        "customer": re.sub(r"^\d{2}\s+", "", deal.text("dealname")),
+        "customer": customer_name(deal.text("dealname")),
         "offering": offering,
         "price": price,
         "bands": band_rows(bands) if bands else (),
         "scenarios": _scenarios(playbook, annual, price, users),
         "expected": users,
-        "people": _people(playbook, today),
+        "people": people_today(playbook, today),
         "closing": _closing_exits(playbook),
         "provenance": Provenance(
             version=version,
@@ -169,14 +168,6 @@ def _scenarios(
     bands = playbook.offerings.bands(price.usage)
     counts = {*playbook.offerings.usage_scenarios, *(() if users is None else (users,))}
     return tuple(scenario(annual, bands, count) for count in sorted(counts))
-
-
-def _people(playbook: Playbook, today: dt.date) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (holder.name, role.label)
-        for role in playbook.roles.roles
-        for holder in present(role.held_by, today)
-    )
 
 
 def _closing_exits(playbook: Playbook) -> tuple[Exit, ...]:

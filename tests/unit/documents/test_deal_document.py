@@ -1,0 +1,139 @@
+"""Documents that a template makes of a deal: what it asks for, and what stands in it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from dealwright.documents.deal_document import Occasion, kinds, render_document
+from dealwright.documents.environment import make_environment
+from dealwright.documents.proposal import DealFacts
+from dealwright.errors import FindingsError, UsageError
+from support.golden import golden
+from unit.documents.books import our_book
+
+AT = Occasion(today=dt.date(2026, 2, 10), version="2.0.0", commit="0123456789")
+DEAL: dict[str, str | None] = {
+    "dealname": "26 Mars University",
+    "dealtype": "newbusiness",
+    "jobs_to_be_done": "Teach 300 students\n- without installs",
+    "technical_requirements": "AWS, and login through the university",
+    "decision_makers": "The dean signs; the head of computing decides",
+    "icp_fit": "strong",
+    "need_confirmed": "true",
+    "lead_source": None,
+    "loss_reason": "feature_gap",
+    "loss_notes": "They needed a feature that nobody builds",
+    "contract_start_date": "2026-03-01",
+    "contract_end_date": "2027-02-28",
+    "configurator_url": "https://example.org/configurator?state=abc",
+}
+SAID = {
+    "discovery_notes": {},
+    "welcome": {"greeting": "Ada"},
+    "win_loss": {"icp_change": "nothing", "practice_change": "Ask for features first"},
+}
+
+
+def made(
+    kind: str,
+    deal: Mapping[str, str | None] = DEAL,
+    said: Mapping[str, str] | None = None,
+    root: Path | None = None,
+) -> str:
+    return render_document(
+        our_book(),
+        kind,
+        DealFacts(deal="123", properties=deal, portal="sandbox"),
+        SAID.get(kind, {}) if said is None else said,
+        at=AT,
+        environment=make_environment(root),
+    )
+
+
+def test_each_document_there_is_has_a_case_here() -> None:
+    assert set(kinds(make_environment())) == set(SAID)
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_whole_document(kind: str) -> None:
+    text = made(kind)
+    assert text == golden(f"{kind}.md", text)
+
+
+def test_other_words_give_another_digest() -> None:
+    assert made("welcome").splitlines()[-1] == made("welcome").splitlines()[-1]
+    assert (
+        made("welcome").splitlines()[-1]
+        != made("welcome", said={"greeting": "Al"}).splitlines()[-1]
+    )
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(FindingsError) as refused:
+        made("welcome", {"dealname": " ", "contract_end_date": "2027-02-28"}, {"greeting": " "})
+    assert refused.value.message == (
+        "welcome for deal 123 needs what nobody has said, "
+        "of the deal: Deal name (dealname), Contract start (contract_start_date); "
+        "of you: greeting (whom the mail is to, as you would greet them)"
+    )
+    assert refused.value.hint == (
+        "fill in deal 123 in HubSpot (portal sandbox), and say it with --set greeting=…"
+    )
+
+
+def test_what_nobody_asked_for_is_a_slip() -> None:
+    with pytest.raises(UsageError) as refused:
+        made("welcome", said={"greting": "Ada", "greeting": "Ada"})
+    assert refused.value.message == "welcome asks for nothing called greting"
+    assert refused.value.hint == "did you mean greeting?"
+
+
+def test_a_document_that_there_is_not() -> None:
+    with pytest.raises(UsageError, match="there is no document welcom") as refused:
+        made("welcom")
+    assert refused.value.hint == "did you mean welcome?"
+    with pytest.raises(UsageError) as refused:
+        made("../proposal/general")
+    assert "discovery_notes" in (refused.value.hint or "")
+
+
+def test_a_template_of_ones_own(tmp_path: Path) -> None:
+    folder = tmp_path / "templates" / "documents"
+    folder.mkdir(parents=True)
+    (folder / "note.md.j2").write_text(
+        "# {{ customer }}\n\nPay within {{ given('days', 'days of payment') }} days."
+        " {{ deal.field('loss_reason') }}\n",
+        encoding="utf-8",
+    )
+    assert made("note", said={"days": "30"}, root=tmp_path) == (
+        "# Mars University\n\nPay within 30 days. Feature gap\n"
+    )
+    (folder / "note.md.j2").write_text("We guarantee it.", encoding="utf-8")
+    with pytest.raises(FindingsError, match=r"guarantee \("):
+        made("note", said={}, root=tmp_path)
+
+
+WORDS = st.text(
+    st.sampled_from("{}%#<>[]()*_`|\\~@&;:'\"!-+= \n\tab1.") | st.characters(codec="utf-8"),
+    max_size=80,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@drawn(st.dictionaries(st.sampled_from(sorted(set(DEAL) - {"dealtype"})), WORDS), WORDS)
+def test_whatever_a_deal_says_it_is_text_or_refused(changes: dict[str, str], said: str) -> None:
+    for kind, needed in SAID.items():
+        try:
+            text = made(kind, DEAL | changes, dict.fromkeys(needed, said))
+        except FindingsError:
+            continue
+        else:
+            assert text.startswith(("# Welcome", "# Win/loss", "# Discovery"))
+            assert "…" not in text or any("…" in one for one in (*changes.values(), said))
+            told = text.rpartition("\n---\n")[0]
+            assert "<" not in told.replace("&lt;", "")

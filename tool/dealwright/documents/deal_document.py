@@ -1,0 +1,189 @@
+"""Any document from a deal: its template says what it needs, and everything missing is named at once.
+
+A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` for what it may say, and
+`given(…)` for what nobody but the person at the keyboard can know, such as the days of payment.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dealwright.decode.codec import digest, encode
+from dealwright.diagnostics import did_you_mean
+from dealwright.documents.environment import render, source
+from dealwright.documents.names import Names
+from dealwright.documents.people import customer_name, people_today
+from dealwright.documents.proposal import DealFacts
+from dealwright.documents.spoken import refuse_forbidden
+from dealwright.errors import FindingsError, UsageError
+from dealwright.model.playbook import Playbook
+
+FOLDER = "documents/"
+_SUFFIX = ".md.j2"
+
+
+def kinds(environment: ImmutableSandboxedEnvironment) -> tuple[str, ...]:
+    """The documents that there are templates for; `_` begins the name of a part of others."""
+    return tuple(
+        sorted(
+            name.removeprefix(FOLDER).removesuffix(_SUFFIX)
+            for name in environment.list_templates()
+            if name.startswith(FOLDER)
+            and name.endswith(_SUFFIX)
+            and not name.startswith(f"{FOLDER}_")
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The day a document is made, and of which playbook."""
+
+    today: dt.date
+    version: str | None
+    commit: str | None
+
+
+@dataclass(slots=True)
+class _Deal:
+    """What a template sees of a deal. Each question is noted; what has no answer reads as a gap."""
+
+    facts: DealFacts
+    names: Names
+    given_: Mapping[str, str]
+    read: dict[str, str] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.facts.deal
+
+    @property
+    def portal(self) -> str:
+        return self.facts.portal
+
+    def field(self, key: str) -> str:
+        """What the deal must say; a choice by its label."""
+        text = self.maybe(key)
+        if not text and key not in self.lacking:
+            self.lacking.append(key)
+        return text or _GAP
+
+    def maybe(self, key: str) -> str:
+        """What the deal may say; empty where it says nothing."""
+        written = self.facts.text(key)
+        self.read[key] = written
+        return self._shown(key, written)
+
+    def given(self, key: str, what: str) -> str:
+        """What `--set key=…` says. `what` tells a person what to write."""
+        self.asked[key] = what
+        return self.given_.get(key, "").strip() or _GAP
+
+    def _shown(self, key: str, written: str) -> str:
+        declared = self.names.playbook.properties_of("deals").get(key)
+        if not written or declared is None:
+            return written
+        if declared.kind == "yes_no":
+            return {"true": "yes", "false": "no"}.get(written.lower(), written)
+        if declared.options:
+            return ", ".join(self.names.option(key, one) for one in written.split(";") if one)
+        return written
+
+
+_GAP = "…"
+_NOT_YET = dict.fromkeys(("version", "commit", "template", "digest"), _GAP)
+
+
+def render_document(
+    playbook: Playbook,
+    kind: str,
+    facts: DealFacts,
+    given: Mapping[str, str],
+    *,
+    at: Occasion,
+    environment: ImmutableSandboxedEnvironment,
+) -> str:
+    """The document in Markdown, or a finding that names everything that is missing."""
+    template = f"{FOLDER}{kind}{_SUFFIX}"
+    if kind not in kinds(environment):
+        raise UsageError(
+            f"there is no document {kind}",
+            hint=did_you_mean(kind, kinds(environment))
+            or f"there are: {', '.join(kinds(environment))}",
+        )
+    names = Names(playbook)
+    deal = _Deal(facts, names, given)
+    customer = customer_name(facts.text("dealname"))
+    deal.read["dealname"] = facts.text("dealname")
+    values: dict[str, Any] = {
+        "playbook": playbook,
+        "names": names,
+        "deal": deal,
+        "given": deal.given,
+        "today": at.today,
+        "customer": customer,
+        "people": people_today(playbook, at.today),
+    }
+    # What a template asks is known once it ran; the digest of the answers is known after that.
+    render(environment, template, **values, provenance=_NOT_YET)
+    _refuse(deal, kind)
+    values["provenance"] = {
+        "version": at.version or "not released",
+        "commit": at.commit or "none",
+        "template": template,
+        "digest": _digest(deal, playbook, source(environment, template)),
+    }
+    text = render(environment, template, **values)
+    refuse_forbidden(
+        text,
+        playbook.legal.clauses if playbook.legal else (),
+        included=(),
+        names=(customer,),
+    )
+    return text
+
+
+def _refuse(deal: _Deal, kind: str) -> None:
+    unknown = sorted(set(deal.given_) - set(deal.asked))
+    if unknown:
+        raise UsageError(
+            f"{kind} asks for nothing called {', '.join(unknown)}",
+            hint=did_you_mean(unknown[0], deal.asked) or "leave it out",
+        )
+    if not deal.facts.text("dealname"):
+        deal.lacking.insert(0, "dealname")
+    missing = [key for key in deal.asked if not deal.given_.get(key, "").strip()]
+    told, ways = [], []
+    if deal.lacking:
+        listed = ", ".join(f"{deal.names.property(key)} ({key})" for key in deal.lacking)
+        told.append(f"of the deal: {listed}")
+        ways.append(f"fill in deal {deal.id} in HubSpot (portal {deal.portal})")
+    if missing:
+        listed = ", ".join(f"{key} ({deal.asked[key]})" for key in missing)
+        told.append(f"of you: {listed}")
+        ways.append(f"say it with --set {missing[0]}=…")
+    if told:
+        raise FindingsError(
+            f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
+            hint=", and ".join(ways),
+        )
+
+
+def _digest(deal: _Deal, playbook: Playbook, template: str) -> str:
+    """A name for the data in the document: the same data give the same digest."""
+    return digest(
+        {
+            "deal": deal.id,
+            "portal": deal.portal,
+            "properties": deal.read,
+            "given": dict(deal.given_),
+            "handoff": encode(playbook.handoff) if playbook.handoff else None,
+            "roles": encode(playbook.roles),
+            "template": template,
+        }
+    )
