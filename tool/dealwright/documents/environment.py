@@ -24,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.documents import escape
 from dealwright.documents.escape import Markdown
+from dealwright.documents.limits import LimitedEnvironment, refuse_lists, written
 from dealwright.errors import FindingsError
 from dealwright.model.words import Money, Percent, format_days, format_percent
 from dealwright.resources import bundled
@@ -54,7 +55,7 @@ def source(environment: Environment, template: str) -> str:
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Templates of the repository at `root` first, then the bundled ones."""
     folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
-    environment = ImmutableSandboxedEnvironment(
+    environment = LimitedEnvironment(
         loader=ChoiceLoader([_PlainFiles(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=True,  # so that what a macro returns is known to be escaped
@@ -84,6 +85,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
 def _finalize(value: Any) -> Any:
     if value is None:
         return ""
+    refuse_lists(value)
     # An undefined value raises where it is printed, and says its name.
     return value if isinstance(value, Undefined) else escape.md(value)
 
@@ -91,7 +93,7 @@ def _finalize(value: Any) -> Any:
 def render(environment: ImmutableSandboxedEnvironment, template: str, **values: Any) -> str:
     """A template with its values; a mistake in it is a finding that names it."""
     try:
-        return tidy(environment.get_template(template).render(**values))
+        return tidy(written(environment.get_template(template).generate(**values)))
     except _MISTAKES as error:
         raise _finding(error, template) from None
 
