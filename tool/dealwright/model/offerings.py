@@ -8,7 +8,6 @@ from dealwright.diagnostics import Origin
 from dealwright.model.words import Money, Prose
 from dealwright.model.writing import keyed, origin
 
-
 Per = Literal["cluster", "community"]
 """What users are counted over, and with that what begins the usage ladder anew."""
 
