@@ -352,7 +352,9 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         lambda t: t["offerings"]["offerings"]["general"]["prices"].insert(
             0,
             {
-                **{"from": "2029-01-01", "until": "2030-12-31", "annual": "9000 USD"},
+                "from": "2029-01-01",
+                "until": "2030-12-31",
+                "annual": "9000 USD",
                 "usage_unknown": True,
             },
         ),

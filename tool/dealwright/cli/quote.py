@@ -12,7 +12,7 @@ from dealwright.cli.session import Session, pass_session
 from dealwright.errors import UsageError
 
 if TYPE_CHECKING:
-    from dealwright.documents.quote_tables import Made
+    from dealwright.documents.quote import Made
     from dealwright.load.playbook import Loaded
     from dealwright.model.playbook import Playbook
 
@@ -103,6 +103,7 @@ def quote(
     asked = Asked(
         offering=offering,
         day=_day(day) if day is not None else session.today(),
+        today=session.today(),
         clusters=clusters,
         communities=communities,
         users=tuple(map(_users, users)),
@@ -159,7 +160,7 @@ def _hours(said: str) -> Decimal:
 def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | None) -> "Made":
     """Where the prices were read: now, in the file of a version, or in the files of a revision."""
     from dealwright.cli.plan import place_in
-    from dealwright.documents.quote_tables import Made
+    from dealwright.documents.quote import Made
     from dealwright.history.release import version_words
     from dealwright.load.files import commit_at, commit_of
 
@@ -170,4 +171,4 @@ def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | No
     else:
         loaded = session.committed(at)
         version, commit = version_words(playbook), commit_at(session.root, at)
-    return Made(version=version, commit=commit, place=place_in(loaded))
+    return Made(version=version, commit=commit, at=at, place=place_in(loaded))

@@ -121,10 +121,10 @@ def price_on(offering: Offering, day: dt.date) -> Price | None:
 def spans(offering: Offering) -> tuple[tuple[Price, dt.date | None], ...]:
     """Each price with the last day on which it is in force, in order; None where none is known."""
     prices = sorted(offering.prices, key=lambda price: price.from_)
-    nexts = [price.from_ - dt.timedelta(days=1) for price in prices[1:]]
     found = []
-    for price, before_next in zip(prices, [*nexts, None], strict=True):
-        ends = [day for day in (price.until, before_next) if day is not None]
+    for number, price in enumerate(prices, 1):
+        nexts = [one.from_ - dt.timedelta(days=1) for one in prices[number : number + 1]]
+        ends = nexts if price.until is None else [*nexts, price.until]
         found.append((price, min(ends, default=None)))
     return tuple(found)
 

@@ -1,6 +1,7 @@
 """What a quote is: what was asked, the terms of each year, the sums, what lies beside them."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -19,13 +20,14 @@ Account = Literal["ours", "member"]
 class Asked:
     """What somebody wants to know the price of.
 
-    `day`: the price of this day. `users`: for each scenario the monthly active users of each cluster
+    `day`: the price of this day; one that has ended by `today` counts as old. `users`: for each scenario the monthly active users of each cluster
     (or community, as the price has it); one number stands for all of them. `terms`: the first day of
     another price, one for all years or one for each. `knowingly`: also what is not sold any more.
     """
 
     offering: str
     day: dt.date
+    today: dt.date
     clusters: int | None = None
     communities: int | None = None
     users: tuple[tuple[int, ...], ...] = ()
@@ -124,3 +126,16 @@ class Quote:
     def old_terms(self) -> bool:
         """Whether a price has ended: what the offering contains today was not agreed then."""
         return any(year.terms.ended for year in self.years)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a quote was made from: the playbook's version, a commit, and how to name a place in it.
+
+    `at`: the version or revision that was asked for; None for the playbook of today.
+    """
+
+    version: str | None
+    commit: str | None
+    at: str | None = None
+    place: Callable[[Origin], str]

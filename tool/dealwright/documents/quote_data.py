@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from dealwright.documents.quote import Outcome, Quote, Unit, Year, YearOfUse
-from dealwright.documents.quote_tables import Made, how
+from dealwright.documents.quote import Made, Outcome, Quote, Unit, Year, YearOfUse
+from dealwright.documents.quote_tables import remarks
+from dealwright.documents.quote_usage_tables import how
 from dealwright.model.words import Money
 
 FORMAT_VERSION = "1.0"
@@ -28,7 +29,8 @@ def quote_json(quote: Quote, made: Made) -> str:
         "date": str(asked.day),
         "offering": offering.offering,
         "label": offering.label,
-        "remarks": list(quote.remarks),
+        "playbook_at": made.at,
+        "remarks": list(remarks(quote, made)),
         "years": [_year(year, made) for year in quote.years],
         "annual_fees": _money(quote.fees),
         "users_counted_per": quote.per,
@@ -37,6 +39,7 @@ def quote_json(quote: Quote, made: Made) -> str:
         "scenarios": [_outcome(one, quote, made) for one in quote.outcomes],
         "directed_work": _estimate(quote, made),
         "cloud": {"account": asked.account, "rule": quote.cloud, "amount": None},
+        "hubs": None if quote.old_terms else offering.hubs,
         "includes": None if quote.old_terms else list(offering.includes),
         "excludes": None if quote.old_terms else list(offering.excludes),
     }

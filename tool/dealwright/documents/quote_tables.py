@@ -1,27 +1,19 @@
 """A quote as tables of texts: what it comes to, how, and from which line of which file."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Iterator
 
-from dealwright.diagnostics import Origin
-from dealwright.documents.pricing import band_rows, usage_fee
-from dealwright.documents.quote import Estimate, Outcome, Quote, Unit, Year
-from dealwright.documents.quote_usage import plural
+from dealwright.documents.quote import Estimate, Made, Quote
+from dealwright.documents.quote_usage_tables import (
+    by_terms,
+    ladder_table,
+    ladders,
+    months,
+    numbered,
+    outcomes,
+)
 from dealwright.documents.terms import Terms
-from dealwright.model.offerings import UsageBands
 from dealwright.model.words import spell_money
-from dealwright.report.tables import Row, Table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What a quote was made from: the playbook's version, a commit, and how to name a place in it."""
-
-    version: str | None
-    commit: str | None
-    place: Callable[[Origin], str]
+from dealwright.report.tables import Table
 
 
 def heading(quote: Quote) -> str:
@@ -40,13 +32,13 @@ def tables(quote: Quote, made: Made) -> Iterator[Table]:
         title="A calculation, not an offer. What an agreement does not say is not agreed.",
         head=(),
         rows=(),
-        notes=quote.remarks,
+        notes=remarks(quote, made),
     )
     yield _fees(quote, made)
     if quote.outcomes:
-        yield _outcomes(quote)
-        yield _months(quote)
-        yield from (_ladder(quote, ladder, made) for ladder in _ladders(quote))
+        yield outcomes(quote)
+        yield months(quote)
+        yield from (ladder_table(quote, ladder, made) for ladder in ladders(quote))
     if quote.estimate is not None:
         yield _estimate(quote.estimate, made)
     yield _cloud(quote)
@@ -54,24 +46,36 @@ def tables(quote: Quote, made: Made) -> Iterator[Table]:
         yield from _contents(quote)
 
 
+def remarks(quote: Quote, made: Made) -> tuple[str, ...]:
+    """What must be read before the figures."""
+    then = f"The prices are those of the playbook at {made.at}, not of today's."
+    return quote.remarks if made.at is None else (then, *quote.remarks)
+
+
 def _fees(quote: Quote, made: Made) -> Table:
     rows = [
         (
-            _numbers([year.number for year in years]),
+            numbered([year.number for year in years]),
             spell_money(terms.annual),
             terms.span,
             _standing(terms, quote),
             made.place(terms.price.origin.child("annual")),
         )
-        for terms, years in _by_terms(quote)
+        for terms, years in by_terms(quote)
     ]
     count = len(quote.years)
-    total = f"Annual fees of {count} years: {spell_money(quote.fees)}."
+    notes = [
+        f"Of the price from {terms.price.from_}: {terms.price.note}."
+        for terms, _ in by_terms(quote)
+        if terms.price.note
+    ]
+    if count > 1:
+        notes.append(f"Annual fees of {count} years: {spell_money(quote.fees)}.")
     return Table(
         title="Annual fee",
-        head=("year", "fee", "price", "", "where"),
+        head=("year", "fee", "price", "standing", "where"),
         rows=tuple(rows),
-        notes=(total,) if count > 1 else (),
+        notes=tuple(notes),
     )
 
 
@@ -79,127 +83,6 @@ def _standing(terms: Terms, quote: Quote) -> str:
     if terms.price.from_ > quote.asked.day:
         return "begins later"
     return "has ended" if terms.ended else f"in force on {quote.asked.day}"
-
-
-def _by_terms(quote: Quote) -> Iterator[tuple[Terms, list[Year]]]:
-    """Years that follow each other on the same terms."""
-    for _, found in groupby(quote.years, key=lambda year: year.terms.price.from_):
-        years = list(found)
-        yield years[0].terms, years
-
-
-def _outcomes(quote: Quote) -> Table:
-    count = len(quote.years)
-    head = ("users", "year", "usage a month", "usage a year", "fee and usage")
-    notes = [f"Users are counted per {quote.per}. {quote.per_words or ''}".strip()]
-    notes += [quote.users_words] if quote.users_words else []
-    notes += ["The numbers of users are the examples of the playbook."] if quote.examples else []
-    notes += [told for one in quote.outcomes for told in _other(one, quote)]
-    notes.append("Every month of a year is taken to have the same users.")
-    return Table(
-        title="What it comes to, without the cloud",
-        head=head if count == 1 else (*head, f"{count} years"),
-        rows=tuple(row for one in quote.outcomes for row in _outcome(one, quote)),
-        notes=tuple(notes),
-    )
-
-
-def _outcome(one: Outcome, quote: Quote) -> Iterator[Row]:
-    groups = [years for _, years in _by_terms(quote)]
-    for years in groups:
-        first = one.years[years[0].number - 1]
-        amounts = [first.monthly, first.usage, first.total]
-        row = (
-            users_words(one.users, quote),
-            _numbers([year.number for year in years]),
-            *map(spell_money, amounts),
-        )
-        last = spell_money(one.total) if years is groups[-1] else ""
-        yield row if len(quote.years) == 1 else (*row, last)
-
-
-def users_words(users: tuple[int, ...], quote: Quote) -> str:
-    """`280 on each of 2 clusters`, `280 + 100 on 2 clusters`."""
-    if len(users) == 1:
-        return f"{users[0]:,} on one {quote.per}"
-    if len({*users}) == 1:
-        return f"{users[0]:,} on each of {len(users)} {plural(quote.per)}"
-    numbers = " + ".join(f"{count:,}" for count in users[:_SHOWN])
-    more = f" + {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""
-    return f"{numbers}{more} on {len(users)} {plural(quote.per)}"
-
-
-_SHOWN = 6
-
-
-def _other(one: Outcome, quote: Quote) -> Iterator[str]:
-    if (other := one.other) is not None:
-        over = f"{other.units} {other.per if other.units == 1 else plural(other.per)}"
-        yield (
-            f"For comparison only, since the price counts per {quote.per}: {sum(one.users):,} users"
-            f" counted over {over} would be {spell_money(other.monthly)} a month."
-        )
-
-
-def _months(quote: Quote) -> Table:
-    """Each amount of a month, user by user; neighbours with the same users share a row."""
-    rows = []
-    for one in quote.outcomes:
-        for terms, years in _by_terms(quote):
-            if terms.ladder is None:
-                continue
-            number, units = 1, one.years[years[0].number - 1].units
-            for _, same in groupby(units, key=lambda unit: unit.users):
-                alike = list(same)
-                last = number + len(alike) - 1
-                rows.append(
-                    (
-                        users_words(one.users, quote),
-                        _numbers([year.number for year in years]),
-                        _numbers([number, last]),
-                        spell_money(alike[0].fee),
-                        how(alike[0]),
-                    )
-                )
-                number = last + 1
-    return Table(
-        title="How the usage fee of a month comes about",
-        head=("users", "year", str(quote.per), "each a month", "users x price of their band"),
-        rows=tuple(rows),
-    )
-
-
-def how(unit: Unit) -> str:
-    """`10 x 10 USD + 40 x 5 USD`."""
-    told = (f"{step.users:,} x {spell_money(step.each)}" for step in unit.steps)
-    return " + ".join(told) or "nobody"
-
-
-def _ladders(quote: Quote) -> tuple[UsageBands, ...]:
-    found = (year.terms.ladder for year in quote.years)
-    return tuple({one.name: one for one in found if one is not None}.values())
-
-
-def _ladder(quote: Quote, ladder: UsageBands, made: Made) -> Table:
-    rows = tuple(
-        (
-            f"{row.first:,} and more" if row.last is None else f"{row.first:,}-{row.last:,}",
-            spell_money(row.each),
-            spell_money(row.fee),
-            made.place(band.origin.child("each")),
-        )
-        for row, band in zip(band_rows(ladder), ladder.bands, strict=True)
-    )
-    notes = []
-    if len(ladder.bands) > 1 and ladder.bands[-1].each.amount == Decimal(0):
-        most = usage_fee(ladder, ladder.bands[-2].up_to or 0)
-        notes.append(f"The fee of one {quote.per} is never above {spell_money(most)} a month.")
-    return Table(
-        title=f"Usage fee for each {quote.per} and month, {ladder.name}",
-        head=("user", "each", "fee at the end", "where"),
-        rows=rows,
-        notes=tuple(notes),
-    )
 
 
 def _estimate(work: Estimate, made: Made) -> Table:
@@ -238,11 +121,8 @@ def _cloud(quote: Quote) -> Table:
 
 def _contents(quote: Quote) -> Iterator[Table]:
     offering = quote.offering
+    yield Table(title="Hubs", head=(), rows=((offering.hubs,),))
     for title, items in (("included", offering.includes), ("not included", offering.excludes)):
         if items:
             rows = tuple((item,) for item in items)
             yield Table(title=f"What is {title}", head=(), rows=rows)
-
-
-def _numbers(numbers: list[int]) -> str:
-    return str(numbers[0]) if numbers[0] == numbers[-1] else f"{numbers[0]}-{numbers[-1]}"

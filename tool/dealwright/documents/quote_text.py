@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dealwright.documents.quote import Quote
-from dealwright.documents.quote_tables import Made, colophon, heading, tables
+from dealwright.documents.quote import Made, Quote
+from dealwright.documents.quote_tables import colophon, heading, tables
 from dealwright.report.change_text import one_line
 from dealwright.report.plan_markdown import escape
 from dealwright.report.tables import Row, Table, aligned

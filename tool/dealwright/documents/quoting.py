@@ -18,7 +18,7 @@ def make_quote(playbook: Playbook, asked: Asked) -> Quote:
     offering, exception = offered(playbook, asked.offering, knowingly=asked.knowingly)
     years = _years(sold, offering, asked)
     per = _per(offering, years)
-    remarks = [exception, *_of_terms(offering, years, asked), *_of_usage(sold, years, asked)]
+    remarks = [exception, *_of_terms(offering, years), *_of_usage(sold, years, asked)]
     counts = () if asked.without_hub else _counts(sold, asked, years, per)
     words = sold.usage_counted
     if len(max(counts, key=len, default=())) > 1:
@@ -58,6 +58,7 @@ def _years(sold: Offerings, offering: Offering, asked: Asked) -> tuple[Year, ...
                 offering,
                 Wish(
                     day=asked.day,
+                    today=asked.today,
                     begun=wishes[0 if len(wishes) == 1 else number - 1],
                     year=1 if len(wishes) == 1 else number,
                     knowingly=asked.knowingly,
@@ -85,17 +86,17 @@ def _per(offering: Offering, years: tuple[Year, ...]) -> Per | None:
     return next(iter(found), None)
 
 
-def _of_terms(offering: Offering, years: tuple[Year, ...], asked: Asked) -> tuple[str, ...]:
+def _of_terms(offering: Offering, years: tuple[Year, ...]) -> tuple[str, ...]:
     """What must be said of old terms, and of several years."""
     told = [
         f"Old terms: the price of {offering.label} {terms.span} has ended;"
-        f" it is quoted on {asked.day} all the same, as asked."
+        " it is quoted all the same, as asked."
         for terms in _distinct(years)
         if terms.ended
     ]
     if len(years) > 1:
         told.append(
-            f"All {len(years)} years are reckoned at this one price;"
+            f"The {len(years)} years are reckoned at one price;"
             " that it holds so long has to be agreed."
             if len(_distinct(years)) == 1
             else "Each year is reckoned at the price that was asked for it, which has to be agreed."
@@ -187,4 +188,5 @@ def _said(asked: Asked) -> dict[str, object]:
     return {
         name: list(map(list, value)) if name == "users" else str(value)
         for name, value in dataclasses.asdict(asked).items()
+        if name != "today"
     }

@@ -21,8 +21,7 @@ _BY_HAND = "write the quote by hand, or add an annual price to playbook/offering
 class Terms:
     """A price with a yearly fee, and how long it is or was in force.
 
-    `last_day`: None where no end is known. `ended`: that day lies before the one that was asked
-    about. `ladder`: None where there is no usage fee, or none on record.
+    `last_day`: None where no end is known. `ended`: that day is past. `ladder`: None where there is no usage fee, or none on record.
     """
 
     price: Price
@@ -41,10 +40,11 @@ class Wish:
     """Which price is asked for: that of `day`, or the one whose `from` is `begun`.
 
     `year` counts from 1: a later year of a contract may name a price that begins until then.
-    `knowingly`: also one that has ended before `day`.
+    `knowingly`: also one that has ended before `day`, or before `today`.
     """
 
     day: dt.date
+    today: dt.date
     begun: dt.date | None = None
     year: int = 1
     knowingly: bool = False
@@ -96,11 +96,12 @@ def find_terms(sold: Offerings, offering: Offering, wish: Wish) -> Terms:
         _refuse_later(offering, price, wish)
         annual = _annual(offering, price, f"from {price.from_}")
     last_day = next(last for one, last in spans(offering) if one is price)
-    ended = last_day is not None and last_day < wish.day
+    by_now = max(wish.day, wish.today)
+    ended = last_day is not None and last_day < by_now
     if ended and not wish.knowingly:
         raise FindingsError(
             f"the price of {offering.label} {span(price, last_day)} has ended:"
-            f" it was no longer in force on {wish.day}",
+            f" it is no longer in force on {by_now}",
             hint="a member who has these terms may be quoted with --knowingly",
         )
     ladder = sold.bands(price.usage) if price.usage is not None else None
@@ -145,7 +146,8 @@ def _no_price(offering: Offering, day: dt.date) -> str:
         for price, last in spans(offering)
         if price.from_ <= day
     ][-1:]
-    told += [f"the next applies from {p.from_}" for p, _ in spans(offering) if p.from_ > day][:1]
+    which = "the next" if told else "the first on record"
+    told += [f"{which} applies from {p.from_}" for p, _ in spans(offering) if p.from_ > day][:1]
     return f"{offering.label} has no price on {day}: {', '.join(told) or 'none was ever set'}"
 
 
@@ -153,4 +155,7 @@ def _instead(offering: Offering, day: dt.date) -> str:
     old = [price.from_ for price, _ in spans(offering) if price.from_ <= day]
     if old:
         return f"a member who has the last terms: --terms {old[-1]} --knowingly"
+    later = [price.from_ for price, _ in spans(offering)]
+    if later:
+        return f"--date {later[0]}, if that is the day meant"
     return "add one to its prices in playbook/offerings.yaml"
