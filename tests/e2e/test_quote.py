@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import shlex
 import socket
 from pathlib import Path
 
@@ -147,3 +149,24 @@ def test_the_most_that_may_be_asked_is_computed_exactly(root: Path, run: Runner)
         "amount": f"{20 * (15000 + 12 * 1000 * 14050)}.00",
         "currency": "USD",
     }
+
+
+def _shown(root: Path) -> list[str]:
+    files = ("README.md", "docs/prices.md", "tool/dealwright/cli/quote.py")
+    texts = [(root / file).read_text("utf-8") for file in files]
+    found = {
+        line.partition("#")[0].strip()
+        for text in texts
+        for line in re.findall(r"^ *dealwright quote (.*)$", text, re.MULTILINE)
+    }
+    return sorted(found)
+
+
+def test_every_quote_that_the_pages_show_can_be_made(
+    root: Path, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some write a file
+    shown = _shown(root)
+    assert len(shown) >= 10
+    for words in shown:
+        assert run("quote", *shlex.split(words), at=root).code == Exit.DONE, words

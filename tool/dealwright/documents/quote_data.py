@@ -9,7 +9,7 @@ from typing import Any
 
 from dealwright.documents.quote import Made, Outcome, Quote, Unit, Year, YearOfUse
 from dealwright.documents.quote_tables import remarks
-from dealwright.documents.quote_usage_tables import how
+from dealwright.documents.quote_usage_tables import how, neighbours
 from dealwright.model.words import Money
 
 FORMAT_VERSION = "1.0"
@@ -89,12 +89,15 @@ def _year_of_use(year: YearOfUse, made: Made) -> Json:
         "usage_a_month": _money(year.monthly),
         "usage_a_year": _money(year.usage),
         "fee_and_usage": _money(year.total),
-        "month": [_unit(unit, made) for unit in year.units],
+        "month": [_unit(unit, first, count, made) for first, count, unit in neighbours(year.units)],
     }
 
 
-def _unit(unit: Unit, made: Made) -> Json:
+def _unit(unit: Unit, first: int, count: int, made: Made) -> Json:
+    """`units` of them in a row, from the one numbered `first_unit`, have `users` and `fee` each."""
     return {
+        "first_unit": first,
+        "units": count,
         "users": unit.users,
         "fee": _money(unit.fee),
         "bands": [

@@ -72,25 +72,31 @@ def months(quote: Quote) -> Table:
         for terms, years in by_terms(quote):
             if terms.ladder is None:
                 continue
-            number, units = 1, one.years[years[0].number - 1].units
-            for _, same in groupby(units, key=lambda unit: unit.users):
-                alike = list(same)
-                last = number + len(alike) - 1
-                rows.append(
-                    (
-                        users_words(one.users, quote),
-                        numbered([year.number for year in years]),
-                        numbered([number, last]),
-                        spell_money(alike[0].fee),
-                        how(alike[0]),
-                    )
+            units = one.years[years[0].number - 1].units
+            rows += [
+                (
+                    users_words(one.users, quote),
+                    numbered([year.number for year in years]),
+                    numbered([first, first + count - 1]),
+                    spell_money(unit.fee),
+                    how(unit),
                 )
-                number = last + 1
+                for first, count, unit in neighbours(units)
+            ]
     return Table(
         title="How the usage fee of a month comes about",
         head=("users", "year", str(quote.per), "each a month", "users x price of their band"),
         rows=tuple(rows),
     )
+
+
+def neighbours(units: tuple[Unit, ...]) -> Iterator[tuple[int, int, Unit]]:
+    """Units that follow each other with the same users: the first's number, how many, one of them."""
+    first = 1
+    for _, same in groupby(units, key=lambda unit: unit.users):
+        alike = list(same)
+        yield first, len(alike), alike[0]
+        first += len(alike)
 
 
 def how(unit: Unit) -> str:
