@@ -87,7 +87,7 @@ def test_the_version_of_the_playbook_is_named(root: Path, run: Runner) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says", "helps"),
     [
-        (("gneral",), 2, "there is no offering gneral", "did you mean general?"),
+        (("generalx",), 2, "there is no offering generalx", "did you mean general?"),
         (("premier",), 3, "Premier Membership is deferred until 2026Q3, so it is not quoted", ""),
         (
             ("starter", "--knowingly"),

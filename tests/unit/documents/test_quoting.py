@@ -380,8 +380,8 @@ def test_deferred_without_a_day_in_the_focus() -> None:
 
 
 def test_an_offering_that_is_not_there() -> None:
-    assert refusal(UsageError, offering="generel") == (
-        "there is no offering generel",
+    assert refusal(UsageError, offering="generalx") == (
+        "there is no offering generalx",
         "did you mean general?",
     )
 
