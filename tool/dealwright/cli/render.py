@@ -70,7 +70,6 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
     from dealwright.documents.environment import make_environment
     from dealwright.documents.proposal import render_proposal
     from dealwright.documents.write import write
-    from dealwright.history.release import version_words
     from dealwright.hubspot.planning import check_account
     from dealwright.load.files import commit_of
 
@@ -90,7 +89,7 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
         _facts(found["id"], found["properties"], portal.portal),
         today=session.today(),
         environment=make_environment(session.root),
-        version=at or version_words(playbook),
+        version=at or _version(playbook),
         commit=commit_of(session.root),
     )
     if out is None:
@@ -98,6 +97,17 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
         return
     write(out.parent, {out.name: text})
     click.echo(f"proposal for deal {deal}: {out}")
+
+
+def _version(playbook: "Playbook") -> str | None:
+    """The last version, and whether something came after it."""
+    from dealwright.history.release import unreleased
+    from dealwright.history.versions import newest
+
+    latest = newest(playbook)
+    if latest is None:
+        return None
+    return f"{latest.version} with unreleased changes" if unreleased(playbook) else latest.version
 
 
 def _facts(deal: str, properties: dict[str, str | None], portal: str) -> "DealFacts":
