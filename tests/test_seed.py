@@ -408,8 +408,10 @@ def test_what_the_stages_ask_for_is_recorded(book: Playbook, key: str, kind: str
 def test_prices_and_bands(book: Playbook) -> None:
     general = book.offerings.offering("general")
     assert general is not None
-    (price,) = general.prices
-    assert price.annual == Money(Decimal(15000), "USD")
+    before, price = general.prices
+    assert price.annual == before.annual == Money(Decimal(15000), "USD")
+    assert (price.from_, price.until, price.per) == (dt.date(2026, 1, 22), None, "cluster")
+    assert before.usage_unknown
     assert general.hubs == "up to 3"
     bands = book.offerings.bands(price.usage or "")
     assert bands is not None

@@ -13,11 +13,11 @@ def test_the_next_version_of_this_playbook(book: Path, run: Runner) -> None:
     changes = book / "playbook" / "changes"
     changes.mkdir(exist_ok=True)
     (changes / "line.yaml").write_text("why: Fifteen was a guess\n", "utf-8")
+    waiting = len(list(changes.iterdir()))
     dry = run("release", "--dry-run", "--date", "2026-12-01", at=book)
     assert dry.code == Exit.DONE
-    assert dry.out.startswith(
-        "4.0.0, 2026-12-01\n- Red line Too few prospects engage now fires below"
-    )
+    assert dry.out.startswith("4.0.0, 2026-12-01\n- ")
+    assert "\n- Red line Too few prospects engage now fires below 12% instead of 15%.\n" in dry.out
     assert sorted(path.name for path in (book / "playbook" / "versions").iterdir()) == [
         "1.0.0.yaml",
         "2.0.0.yaml",
@@ -25,7 +25,7 @@ def test_the_next_version_of_this_playbook(book: Path, run: Runner) -> None:
     ]
     done = run("release", "--date", "2026-12-01", at=book)
     assert done.out == dry.out
-    assert "gathered 1 why" in done.err
+    assert f"gathered {waiting} why" in done.err
     assert list((book / "playbook" / "changes").iterdir()) == []
     assert run("check", at=book).code == Exit.DONE
     assert run("changelog", "--check", at=book).code == Exit.DONE

@@ -202,6 +202,18 @@ def test_the_front_page_tells_the_version_and_what_changed() -> None:
     assert "- Pipeline Sales with 4 stages: Outreach, Proposal, Won and Lost." in index
 
 
+def test_the_page_of_prices_tells_old_ones_and_what_is_not_on_record() -> None:
+    page = pages(our_book())["offerings.md"]
+    for line in (
+        "| 2025-11-26 | 2026-01-21 | 15,000 USD (sold as Advanced) | not on record | – |",
+        "| 2026-01-22 | – | 15,000 USD | `mau_bands_2026` | cluster |",
+        "- Billed per community: Each community is counted by itself",
+        "**Earlier prices**, told in words because their days are not on record",
+        "- In 2022 a year cost 12000 USD in education",
+    ):
+        assert line in page
+
+
 def test_many_changes_are_cut_short_on_the_front_page() -> None:
     book = released_book()
     (version,) = book.versions

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import itertools
 from decimal import Decimal
@@ -6,9 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealwright.documents.pricing import band_rows, price_on, scenario, usage_fee
+from dealwright.documents.pricing import (
+    add_up,
+    band_rows,
+    price_on,
+    scenario,
+    spans,
+    usage_fee,
+    usage_steps,
+)
+from dealwright.errors import FindingsError
 from dealwright.model.offerings import Band, Offering, Price, UsageBands
-from dealwright.model.words import Money
+from dealwright.model.words import Money, spell_money
 from unit.documents.books import our_book
 
 LADDER = UsageBands(
@@ -118,3 +128,106 @@ def test_a_scenario_is_twelve_equal_months_on_top_of_the_fee() -> None:
 
 def test_without_a_ladder_only_the_fee_is_due() -> None:
     assert scenario(Money(Decimal(15000), "USD"), None, 280).yearly_total.amount == 15000
+
+
+BANDS = st.lists(
+    st.tuples(st.integers(1, 500), st.decimals(0, 20, places=2)), min_size=1, max_size=6
+)
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> UsageBands:
+    """Any ladder whose bands rise; the last is open and free, so that the fee has a top."""
+    end, bands = 0, []
+    for width, each in draw(BANDS):
+        end += width
+        bands.append(Band(up_to=end, each=Money(each, "USD")))
+    return UsageBands(name="any", bands=(*bands, Band(each=Money(Decimal(0), "USD"))))
+
+
+@given(ladders(), st.integers(0, 4000))
+def test_the_steps_make_up_the_users_and_the_fee(ladder: UsageBands, users: int) -> None:
+    steps = usage_steps(ladder, users)
+    assert sum(step.users for step in steps) == users
+    assert sum((step.amount.amount for step in steps), Decimal(0)) == (
+        usage_fee(ladder, users).amount
+    )
+    assert all(step.amount.amount == step.users * step.each.amount for step in steps)
+
+
+@given(ladders(), st.integers(0, 4000))
+def test_one_more_user_costs_exactly_the_price_of_his_or_her_band(
+    ladder: UsageBands, users: int
+) -> None:
+    """So there is no jump at the edge of a band, and more users never cost less."""
+    (price,) = [
+        row.each.amount
+        for row in band_rows(ladder)
+        if row.first <= users + 1 and (row.last is None or users + 1 <= row.last)
+    ]
+    assert usage_fee(ladder, users + 1).amount - usage_fee(ladder, users).amount == price
+
+
+@given(ladders(), st.integers(0, 10**9))
+def test_no_number_of_users_costs_more_than_the_top(ladder: UsageBands, users: int) -> None:
+    last = ladder.bands[-2].up_to
+    assert last is not None
+    assert usage_fee(ladder, users).amount <= usage_fee(ladder, last).amount
+    assert usage_fee(ladder, last + users) == usage_fee(ladder, last)
+
+
+def test_two_currencies_are_never_added_up() -> None:
+    assert add_up([Money(Decimal("0.10"), "USD"), Money(Decimal("0.20"), "USD")]) == Money(
+        Decimal("0.30"), "USD"
+    )
+    with pytest.raises(FindingsError, match="USD and EUR cannot be added up"):
+        add_up([Money(Decimal(1), "USD"), Money(Decimal(1), "USD"), Money(Decimal(1), "EUR")])
+    mixed = UsageBands(
+        name="mixed",
+        bands=(Band(up_to=1, each=Money(Decimal(1), "USD")), Band(each=Money(Decimal(1), "EUR"))),
+    )
+    assert usage_fee(mixed, 1) == Money(Decimal(1), "USD")
+    with pytest.raises(FindingsError, match="USD and EUR"):
+        usage_fee(mixed, 2)
+
+
+OPEN = Price(from_=dt.date(2025, 1, 1))
+
+
+@pytest.mark.parametrize("prices", [(OPEN, OLD, NEW), (NEW, OLD, OPEN)], ids=["in order", "not"])
+def test_a_price_is_in_force_until_its_end_or_the_next(prices: tuple[Price, ...]) -> None:
+    offering = Offering(offering="any", label="Any", state="focus", hubs="1", prices=prices)
+    assert spans(offering) == (
+        (OPEN, dt.date(2026, 1, 21)),
+        (OLD, dt.date(2026, 7, 1)),
+        (NEW, None),
+    )
+
+
+@given(st.dates(dt.date(2024, 1, 1), dt.date(2028, 1, 1)))
+def test_spans_and_the_price_of_a_day_agree(day: dt.date) -> None:
+    late = dataclasses.replace(NEW, from_=dt.date(2026, 9, 1), until=dt.date(2027, 1, 1))
+    offering = Offering(
+        offering="any", label="Any", state="focus", hubs="1", prices=(OPEN, OLD, late)
+    )
+    within = [
+        price
+        for price, last in spans(offering)
+        if price.from_ <= day and (last is None or day <= last)
+    ]
+    assert within == ([] if (found := price_on(offering, day)) is None else [found])
+
+
+@pytest.mark.parametrize(
+    ("amount", "spelt"),
+    [
+        ("15000", "15,000 USD"),
+        ("15000.00", "15,000 USD"),
+        ("552.5", "552.50 USD"),
+        ("0.125", "0.125 USD"),
+        ("3125.0050", "3,125.005 USD"),
+        ("0", "0 USD"),
+    ],
+)
+def test_no_decimal_of_an_amount_is_rounded_away(amount: str, spelt: str) -> None:
+    assert spell_money(Money(Decimal(amount), "USD")) == spelt

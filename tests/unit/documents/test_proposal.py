@@ -112,6 +112,14 @@ def test_what_has_no_price_gets_no_proposal(facts: DealFacts, today: dt.date, sa
         proposal(facts, today=today)
 
 
+def test_a_price_whose_usage_fee_is_not_on_record_gets_no_proposal() -> None:
+    with pytest.raises(FindingsError) as caught:
+        proposal(deal(), our_book(), today=dt.date(2025, 12, 1))
+    assert caught.value.message == (
+        "the usage fee of General Membership from 2025-11-26 is not on record"
+    )
+
+
 def test_an_offering_without_a_template_is_a_finding() -> None:
     general = small_book().offerings.offering("general")
     assert general is not None

@@ -349,6 +349,40 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         "General Membership costs 16,000 USD a year from 2032-01-01.",
     ),
     (
+        lambda t: t["offerings"]["offerings"]["general"]["prices"].insert(
+            0,
+            {
+                "from": "2029-01-01",
+                "until": "2030-12-31",
+                "annual": "9000 USD",
+                "usage_unknown": True,
+            },
+        ),
+        Part.FIRST,
+        Kind.ADDED,
+        "General Membership costs 9,000 USD a year from 2029-01-01 until 2030-12-31, with a usage fee that is not on record.",
+    ),
+    (
+        lambda t: t["offerings"]["offerings"]["general"]["prices"].append(
+            {"from": "2032-01-01", "until": "2032-12-31"}
+        ),
+        Part.FIRST,
+        Kind.ADDED,
+        "General Membership has a price of its own from 2032-01-01 until 2032-12-31: agreed each time.",
+    ),
+    (
+        lambda t: t["offerings"].update(earlier_prices=["In 2022 it was 12000 USD"]),
+        Part.SECOND,
+        Kind.ADDED,
+        "Of earlier prices is now on record: In 2022 it was 12000 USD.",
+    ),
+    (
+        lambda t: t["offerings"].update(usage_counted={"cluster": "Each by itself."}),
+        Part.THIRD,
+        Kind.REWORDED,
+        "Every offering now names its meaning of a count per cluster: Each by itself.",
+    ),
+    (
         lambda t: t["offerings"]["offerings"]["general"]["prices"][0].update(annual="16000.50 USD"),
         Part.FIRST,
         Kind.CHANGED,

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "forecast": ("forecast", "forecast_", "Revenue by month, what open deals may add, who stays."),
     "events": ("forecast", "events", "Every move of every deal between stages, as a table."),
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
+    "quote": ("quote", "quote", "What an offering costs, and from which line of which file."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
     "release": ("release", "release", "Write a new version of the playbook."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),

@@ -87,6 +87,7 @@ def proposal(
     from dealwright.documents.environment import make_environment
     from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
+    from dealwright.history.release import version_words
     from dealwright.load.files import commit_of
 
     _check_name(out)
@@ -97,7 +98,7 @@ def proposal(
         facts,
         today=session.today(),
         environment=make_environment(session.root),
-        version=at or _version(playbook),
+        version=at or version_words(playbook),
         commit=commit_of(session.root),
     )
     _put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
@@ -136,6 +137,7 @@ def document(
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
+    from dealwright.history.release import version_words
     from dealwright.load.files import commit_of
 
     _check_name(out)
@@ -149,7 +151,7 @@ def document(
         said,
         at=Occasion(
             today=session.today(),
-            version=at or _version(playbook),
+            version=at or version_words(playbook),
             commit=commit_of(session.root),
         ),
         environment=make_environment(session.root),
@@ -204,17 +206,6 @@ def _facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
             hint="the number of a deal is the last number of its address in HubSpot",
         )
     return DealFacts(deal=found["id"], properties=found["properties"], portal=portal.portal)
-
-
-def _version(playbook: "Playbook") -> str | None:
-    """The last version, and whether something came after it."""
-    from dealwright.history.release import unreleased
-    from dealwright.history.versions import newest
-
-    latest = newest(playbook)
-    if latest is None:
-        return None
-    return f"{latest.version} with unreleased changes" if unreleased(playbook) else latest.version
 
 
 @render.command()

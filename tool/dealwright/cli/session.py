@@ -120,7 +120,7 @@ class Session:
         released = as_released(today, revision)
         if released is not None:
             return released
-        then = self._committed(revision)
+        then = self.committed(revision)
         if not then.documents:
             raise UsageError(f"there is no playbook at {revision}")
         if not then.sound:
@@ -141,9 +141,10 @@ class Session:
 
         if set(revision) == {"0"}:  # what git and GitHub call the commit before the first
             return dataclasses.replace(EMPTY, portals=today.playbook.portals)
-        return as_released(today, revision) or self._committed(revision).playbook
+        return as_released(today, revision) or self.committed(revision).playbook
 
-    def _committed(self, revision: str) -> "Loaded":
+    def committed(self, revision: str) -> "Loaded":
+        """The playbook of a git revision, with its findings and its files."""
         from dealwright.load.files import from_commit
         from dealwright.load.playbook import load
         from dealwright.resources import schema, template_names

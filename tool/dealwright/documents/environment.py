@@ -26,7 +26,7 @@ from dealwright.documents import escape
 from dealwright.documents.escape import Markdown
 from dealwright.documents.limits import LimitedEnvironment, refuse_lists, written
 from dealwright.errors import FindingsError
-from dealwright.model.words import Money, Percent, format_days, format_percent
+from dealwright.model.words import Money, Percent, format_days, format_percent, spell_money
 from dealwright.resources import bundled
 
 _SUFFIX = ".j2"
@@ -166,9 +166,7 @@ def words(items: Iterable[object], last: str = "and") -> Markdown:
 
 
 def money(value: Money) -> str:
-    """`15,000 USD`, `552.50 USD`."""
-    whole = value.amount == value.amount.to_integral_value()
-    return f"{value.amount:,.{0 if whole else 2}f} {value.currency}"
+    return spell_money(value)
 
 
 def number(value: int) -> str:

@@ -15,8 +15,9 @@ from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
 from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
-from dealwright.documents.pricing import Scenario, band_rows, price_on, scenario
+from dealwright.documents.pricing import Scenario, band_rows, scenario
 from dealwright.documents.spoken import refuse_forbidden
+from dealwright.documents.terms import price_in_force
 from dealwright.errors import FindingsError
 from dealwright.model.offerings import Offering, Price
 from dealwright.model.pipelines import Exit
@@ -125,18 +126,13 @@ def _offering(playbook: Playbook, deal: DealFacts) -> Offering:
 
 
 def _price(offering: Offering, today: dt.date) -> tuple[Price, Money]:
-    price = price_on(offering, today)
-    if price is None:
+    price, annual = price_in_force(offering, today)
+    if price.usage_unknown:
         raise FindingsError(
-            f"{offering.label} has no price on {today}",
-            hint="add one to its prices in playbook/offerings.yaml",
+            f"the usage fee of {offering.label} from {price.from_} is not on record",
+            hint="a proposal without it would promise too much; choose a later day",
         )
-    if price.annual is None:
-        raise FindingsError(
-            f"{offering.label} has no fixed price on {today}: {price.note or 'agreed each time'}",
-            hint="write the quote by hand, or add an annual price to playbook/offerings.yaml",
-        )
-    return price, price.annual
+    return price, annual
 
 
 def _users(deal: DealFacts, names: Names) -> int | None:

@@ -81,7 +81,7 @@ _PRICE = Spec(
     shape="list",
     key=by("from"),
     words=frozenset({"note"}),
-    weighty=frozenset({"until", "annual", "usage", "per"}),
+    weighty=frozenset({"until", "annual", "usage", "usage_unknown", "per"}),
     gone=Part.FIRST,
     come=Part.FIRST,
     name="The price of {parent} from {key}",
@@ -115,7 +115,12 @@ SELLING = Spec(
     area="offerings",
     noun="Every offering",
     shape="one",
-    words=frozenset({"usage_unit", "cloud", "without_a_hub"}),
+    words=frozenset(
+        {
+            *("usage_unit", "usage_counted.cluster", "usage_counted.community"),
+            *("cloud", "without_a_hub", "earlier_prices"),
+        }
+    ),
     name="Every offering",
     children={"offerings": _OFFERING, "usage_bands": _BANDS, "directed_work": _DIRECTED},
 )

@@ -69,6 +69,14 @@ def unreleased(playbook: Playbook) -> tuple[Entry, ...]:
     return () if last is None else compare(playbook_of(last), playbook)
 
 
+def version_words(playbook: Playbook) -> str | None:
+    """The last version, and whether something came after it; None before the first."""
+    latest = newest(playbook)
+    if latest is None:
+        return None
+    return f"{latest.version} with unreleased changes" if unreleased(playbook) else latest.version
+
+
 def playbook_of(version: Version) -> Playbook:
     """The playbook that a version keeps."""
     kept: Playbook = decode(Playbook, version.playbook, version.origin.child("playbook"))

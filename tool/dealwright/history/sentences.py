@@ -52,6 +52,9 @@ _TITLES = {
     "sure": "certainty asked for",
     "that": "outcome counted",
     "try": "properties tried",
+    "usage_counted.cluster": "meaning of a count per cluster",
+    "usage_counted.community": "meaning of a count per community",
+    "usage_unknown": "lack of a recorded usage fee",
     "used_for": "uses",
     "where": "conditions",
     "within": "horizon",
@@ -91,6 +94,7 @@ _MORE = {
     ("Role", "approves"): "{name} now also approves {items}.",
     ("Stage", "activities"): "{name} has more to do: {items}.",
     ("Offering", "includes"): "{name} now also includes: {items}.",
+    ("Every offering", "earlier_prices"): "Of earlier prices is now on record: {items}.",
 }
 _FEWER = {
     ("Way out", "requires"): "{name} no longer requires {items} before {to}.",
@@ -105,7 +109,7 @@ _ADDED = {
     "Channel": "Stage {parent} has a new channel: {label}.",
     "Holder": "{key} holds the role {parent} from {from}.",
     "Ladder": "{name} is written out: {stages}.",
-    "Price": "{parent} costs {price} from {key}.",
+    "Price": "{parent} costs {annual} a year {span}.",
     "Metric": "{name} is new: {definition}",
     "Red line": "{name} is new: {means}.",
     "Hypothesis": "{name} is new: {claim}.",
@@ -129,7 +133,10 @@ _REMOVED = {
 
 
 def added(thing: Thing, labels: Labels) -> str:
-    return _end(_ADDED.get(thing.spec.noun, "{name} is new.").format_map(_words(thing, labels)))
+    pattern = _ADDED.get(thing.spec.noun, "{name} is new.")
+    if thing.spec.noun == "Price" and "annual" not in thing.fields:
+        pattern = "{parent} has a price of its own {span}: {terms}."
+    return _end(pattern.format_map(_words(thing, labels)))
 
 
 def removed(thing: Thing, labels: Labels) -> str:
@@ -212,7 +219,11 @@ def _words(thing: Thing, labels: Labels) -> dict[str, str]:
     words |= {"name": thing.name, "noun": thing.spec.noun, "parent": thing.parent, "key": thing.key}
     words["label"] = labels.get((thing.spec.about, thing.key), thing.label)
     words["to"], words["way"] = _ways(words)
-    words["price"] = f"{words['annual']} a year" if "annual" in words else words.get("note", "")
+    until = f" until {words['until']}" if words["until"] else ""
+    words["span"] = f"from {words['key']}{until}"
+    if "usage_unknown" in words:
+        words["span"] += ", with a usage fee that is not on record"
+    words["terms"] = words.get("note", "agreed each time")
     words["what"] = thing.key.partition(" #")[0].replace("red_line", "red line").capitalize()
     return words
 

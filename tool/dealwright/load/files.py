@@ -138,6 +138,11 @@ def _commit(root: Path, revision: str) -> str:
     return answer.decode().split()[-1]
 
 
+def commit_at(root: Path, revision: str) -> str:
+    """The short hash of the commit that a revision names."""
+    return _commit(root, revision)[:10]
+
+
 def commit_of(root: Path) -> str | None:
     """The short hash of HEAD, with `+` when the playbook was edited since; None outside git."""
     try:

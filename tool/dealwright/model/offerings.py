@@ -8,16 +8,23 @@ from dealwright.diagnostics import Origin
 from dealwright.model.words import Money, Prose
 from dealwright.model.writing import keyed, origin
 
+Per = Literal["cluster", "community"]
+"""What users are counted over, and with that what begins the usage ladder anew."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What an offering costs from a day on. Without `annual` the price is agreed each time."""
+    """What an offering costs from a day on. Without `annual` the price is agreed each time.
+
+    `usage_unknown`: nobody recorded whether a usage fee came on top, so no total can be told.
+    """
 
     from_: dt.date
     until: dt.date | None = None
     annual: Money | None = None
     usage: str | None = None
-    per: Literal["cluster", "community"] | None = None
+    usage_unknown: bool = False
+    per: Per | None = None
     note: str | None = None
     origin: Origin = origin()
 
@@ -68,16 +75,27 @@ class Directed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsageCounted:
+    """In the words that a buyer reads: what it means that users are counted over one or the other."""
+
+    cluster: str | None = None
+    community: str | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offerings:
     """`offerings.yaml`."""
 
     offerings: tuple[Offering, ...] = keyed("offering")
     usage_bands: tuple[UsageBands, ...] = keyed("name")
     usage_unit: str | None = None
+    usage_counted: UsageCounted | None = None
     usage_scenarios: tuple[int, ...] = ()
     cloud: str | None = None
     without_a_hub: str | None = None
     directed_work: Directed | None = None
+    earlier_prices: Prose = Prose(())
     origin: Origin = origin()
 
     def offering(self, key: str) -> Offering | None:

@@ -83,6 +83,15 @@ def format_money(money: Money) -> str:
     return f"{money.amount:f} {money.currency}"
 
 
+def spell_money(money: Money) -> str:
+    """`15,000 USD`, `552.50 USD`: every decimal that there is, nothing rounded away."""
+    amount = money.amount
+    if amount == amount.to_integral_value():
+        return f"{amount:,.0f} {money.currency}"
+    places = max(2, -int(amount.normalize().as_tuple().exponent))
+    return f"{amount:,.{places}f} {money.currency}"
+
+
 def parse_sample(text: str) -> Sample:
     count, unit = text.split(maxsplit=1)
     return Sample(int(count), unit)

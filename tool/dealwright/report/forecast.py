@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from dealwright.metrics.board import FEW
@@ -12,19 +11,9 @@ from dealwright.metrics.rates import BACK, HORIZON, Rate
 from dealwright.metrics.revenue import COMMITTED, Revenue
 from dealwright.report.change_text import one_line
 from dealwright.report.figures import interval_words, percent
+from dealwright.report.tables import Row, Table, aligned
 
-Row = tuple[str, ...]
 _SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A title, a table, and what must be said below it."""
-
-    title: str
-    head: Row
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
 
 
 def heading(forecast: Forecast, on: str | None = None) -> str:
@@ -49,15 +38,8 @@ def forecast_text(forecast: Forecast, on: str | None = None) -> str:
     """The whole forecast for a terminal."""
     lines = [heading(forecast, on)]
     for table in tables(forecast):
-        lines += ["", table.title, *_aligned([table.head, *table.rows]), *table.notes]
+        lines += ["", table.title, *aligned([table.head, *table.rows]), *table.notes]
     return "\n".join(one_line(line) for line in lines) + "\n"
-
-
-def _aligned(rows: Sequence[Row]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield f"  {'  '.join(cells)}".rstrip()
 
 
 def _months(forecast: Forecast, currency: str) -> Table:

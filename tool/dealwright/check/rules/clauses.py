@@ -60,6 +60,13 @@ def _listed(texts: Iterable[str], origin: Origin, *, included: bool) -> Iterator
 def _others(offerings: Offerings) -> Iterator[_Told]:
     for name in ("usage_unit", "cloud", "without_a_hub"):
         yield getattr(offerings, name), offerings.origin.child(name), False
+    if offerings.usage_counted is not None:
+        for name in ("cluster", "community"):
+            counted = offerings.usage_counted
+            yield getattr(counted, name), counted.origin.child(name), False
+    yield from _listed(
+        offerings.earlier_prices, offerings.origin.child("earlier_prices"), included=False
+    )
     if offerings.directed_work is not None:
         work = offerings.directed_work
         yield work.label, work.origin.child("label"), False

@@ -104,4 +104,36 @@ def two_prices_on_a_day(subject: Subject) -> Iterator[Diagnostic]:
                 )
 
 
-RULES: tuple[Rule, ...] = (bands_out_of_order, mixed_currencies, two_prices_on_a_day)
+@rule("DW704")
+def unsettled_usage(subject: Subject) -> Iterator[Diagnostic]:
+    """What a price says of its usage fee leaves open how the fee is computed.
+
+    A price with a usage fee says what the users are counted over, a cluster or a community: two
+    clusters with 280 users each do not cost what one with 560 does, so a quote may not guess. And a
+    fee that is not on record (`usage_unknown`) cannot be named at the same time.
+    """
+    for offering in subject.playbook.offerings.offerings:
+        for price in offering.prices:
+            if price.usage is not None and price.per is None:
+                yield Diagnostic(
+                    code="DW704",
+                    message="this price does not say what its users are counted over",
+                    primary=Label(price.origin.child("usage"), "has a usage fee"),
+                    help="add per: cluster, or per: community",
+                )
+            if price.usage is not None and price.usage_unknown:
+                yield Diagnostic(
+                    code="DW704",
+                    message="this price names a usage fee that it calls unknown",
+                    primary=Label(price.origin.child("usage_unknown")),
+                    related=(Label(price.origin.child("usage"), "the usage fee"),),
+                    help="take one of them out",
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    bands_out_of_order,
+    mixed_currencies,
+    two_prices_on_a_day,
+    unsettled_usage,
+)

@@ -1,0 +1,174 @@
+"""`dealwright quote`: what an offering costs, from the playbook alone. Opens no socket."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from dealwright.cli.output import output_option, write
+from dealwright.cli.session import Session, pass_session
+from dealwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from dealwright.documents.quote import Made
+    from dealwright.load.playbook import Loaded
+    from dealwright.model.playbook import Playbook
+
+MOST_USERS = 10_000_000
+MOST_HOURS = 100_000
+_WHOLE = re.compile(r"[0-9]{1,8}")
+_HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
+
+
+@click.command()
+@click.argument("offering")
+@click.option("--date", "day", metavar="DATE", help="Take the price of this day; else of today.")
+@click.option(
+    "--mau",
+    "users",
+    multiple=True,
+    metavar="N[,N]...",
+    help="Monthly active users of each cluster: one number for all of them, or one for each;"
+    " repeatable, for several scenarios. For each community, where the price counts them so.",
+)
+@click.option("--clusters", type=click.IntRange(1, 1000), metavar="N", help="How many clusters.")
+@click.option(
+    "--communities", type=click.IntRange(1, 1000), metavar="N", help="How many communities."
+)
+@click.option("--without-hub", is_flag=True, help="A member without a hub.")
+@click.option(
+    "--years",
+    type=click.IntRange(1, 20),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Sum up so many years.",
+)
+@click.option(
+    "--terms",
+    multiple=True,
+    metavar="DATE",
+    help="The price that began on this day instead, for all years; or once for each year.",
+)
+@click.option("--hours", metavar="H", help="Estimate so many hours of directed work beside it.")
+@click.option(
+    "--cloud-account",
+    "account",
+    type=click.Choice(["ours", "member"]),
+    help="Who holds the cloud account. The cloud itself is never a figure.",
+)
+@click.option(
+    "--knowingly",
+    is_flag=True,
+    help="Also what is not sold now: --terms that have ended, a deferred offering.",
+)
+@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@output_option(("text", "markdown", "json", "csv"))
+@pass_session
+def quote(
+    session: Session,
+    *,
+    offering: str,
+    day: str | None,
+    users: tuple[str, ...],
+    clusters: int | None,
+    communities: int | None,
+    without_hub: bool,
+    years: int,
+    terms: tuple[str, ...],
+    hours: str | None,
+    account: Literal["ours", "member"] | None,
+    knowingly: bool,
+    at: str | None,
+    outputs: tuple[str, ...],
+) -> None:
+    """What an offering costs, how that comes about, and where each price is written.
+
+    Needs no portal. What has no price on the day, has ended or has not begun is refused with the
+    dates. Without --mau the examples of the playbook are computed.
+
+    \b
+      dealwright quote general --mau 280
+      dealwright quote general --mau 280,280 --communities 1
+      dealwright quote general --mau 50 --mau 280 --years 3 -o markdown:quote.md
+      dealwright quote general --terms 2025-11-26 --knowingly
+    """
+    from dealwright.documents.quote import Asked
+    from dealwright.documents.quote_data import quote_csv, quote_json
+    from dealwright.documents.quote_text import quote_markdown, quote_text
+    from dealwright.documents.quoting import make_quote
+
+    asked = Asked(
+        offering=offering,
+        day=_day(day) if day is not None else session.today(),
+        today=session.today(),
+        clusters=clusters,
+        communities=communities,
+        users=tuple(map(_users, users)),
+        years=years,
+        terms=tuple(map(_day, terms)),
+        hours=None if hours is None else _hours(hours),
+        account=account,
+        without_hub=without_hub,
+        knowingly=knowingly,
+    )
+    playbook, _, loaded = session.playbook(at)
+    found = make_quote(playbook, asked)
+    made = _made(session, playbook, loaded, at)
+    write(
+        outputs,
+        {
+            "text": lambda: quote_text(found, made),
+            "markdown": lambda: quote_markdown(found, made),
+            "json": lambda: quote_json(found, made),
+            "csv": lambda: quote_csv(found, made),
+        },
+    )
+
+
+def _day(said: str) -> dt.date:
+    from dealwright.cli.numbers import parse_day
+
+    return parse_day(said)
+
+
+def _users(said: str) -> tuple[int, ...]:
+    """`280`, or `280,100`: whole numbers of people."""
+    found = []
+    for word in said.split(","):
+        if _WHOLE.fullmatch(word) is None or int(word) > MOST_USERS:
+            raise UsageError(
+                f"--mau {said}: {word or 'nothing'} is no number of people",
+                hint=f"whole numbers from 0 to {MOST_USERS:,}, such as 280 or 280,100",
+            )
+        found.append(int(word))
+    return tuple(found)
+
+
+def _hours(said: str) -> Decimal:
+    """`12.5`: hours with at most two places after the point."""
+    if _HOURS.fullmatch(said) is None or not 0 < Decimal(said) <= MOST_HOURS:
+        raise UsageError(
+            f"--hours {said} is no number of hours",
+            hint=f"a number above 0 and up to {MOST_HOURS:,}, such as 40 or 12.5",
+        )
+    return Decimal(said)
+
+
+def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | None) -> "Made":
+    """Where the prices were read: now, in the file of a version, or in the files of a revision."""
+    from dealwright.cli.plan import place_in
+    from dealwright.documents.quote import Made
+    from dealwright.history.release import version_words
+    from dealwright.load.files import commit_at, commit_of
+
+    if at is None:
+        version, commit = version_words(playbook), commit_of(session.root)
+    elif any(one.version == at for one in loaded.playbook.versions):
+        version, commit = at, commit_of(session.root)
+    else:
+        loaded = session.committed(at)
+        version, commit = version_words(playbook), commit_at(session.root, at)
+    return Made(version=version, commit=commit, at=at, place=place_in(loaded))
