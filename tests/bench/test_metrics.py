@@ -19,7 +19,7 @@ from dealwright.metrics.board import board
 from dealwright.metrics.calendar import Calendar, number
 from dealwright.metrics.compile import compile_metric
 from dealwright.metrics.context import context
-from dealwright.metrics.derive import derive
+from dealwright.metrics.derive import derivation
 from dealwright.metrics.engine import DuckEngine
 from dealwright.metrics.evaluate import Asked, Number, evaluate
 from dealwright.metrics.stage_map import stage_map
@@ -58,7 +58,7 @@ def derive_in(folder: Path) -> None:
             )
         ours = shipped()
         here = Portal(portal="here", embedded=True)
-        derive(connection, words(ours), stage_map(ours, here), CALENDAR.midnight)
+        derivation(words(ours), stage_map(ours, here), CALENDAR.midnight).make(connection)
 
 
 def opened(path: Path, days: list[dt.date]) -> duckdb.DuckDBPyConnection:

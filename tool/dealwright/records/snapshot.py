@@ -1,5 +1,6 @@
 """A snapshot on disk: writing it so that none is ever half there, and opening it."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from dealwright.records.tables import TABLES, Table
 
 SNAPSHOTS = Path(".dealwright") / "snapshots"
 MANIFEST = "snapshot.json"
+DERIVED = "derived"
 _SYNC = "dealwright sync"
 
 
@@ -146,7 +148,16 @@ def write_snapshot(
     for path in folder.glob("*.parquet*"):
         if path.name not in kept:
             path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        forget_derived(folder, written.content_hash)
     return written
+
+
+def forget_derived(folder: Path, content: str) -> None:
+    """Delete what was derived from other records: some may have been erased for somebody's sake."""
+    for path in (folder / DERIVED).glob("*.duckdb"):
+        if not path.name.startswith(content[:16]):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -170,7 +181,7 @@ def _write_table(folder: Path, table: Table, connection: duckdb.DuckDBPyConnecti
     )
     digest = _digest(new)
     name = f"{table.name}-{digest[:16]}.parquet"
-    _to_disk(new)
+    to_disk(new)
     new.replace(folder / name)
     return File(name=name, sha256=digest, size=(folder / name).stat().st_size)
 
@@ -183,11 +194,12 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 def _replace(path: Path, content: bytes) -> None:
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(content)
-    _to_disk(new)
+    to_disk(new)
     new.replace(path)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Return when the disk has what was written into a file."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
