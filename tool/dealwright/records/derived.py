@@ -31,6 +31,7 @@ FORMAT = 1
 
 _KEPT = 4
 _MAKING = "making"
+_CORRUPT = "Corrupt database file"
 _NO_ROOM = (
     *(OSError, duckdb.IOException, duckdb.OutOfMemoryException),
     *(duckdb.TransactionException, duckdb.FatalException),
@@ -80,8 +81,8 @@ def with_derived(
         os.utime(file)  # the oldest in use is thrown away last
     try:
         yield
-    except (duckdb.IOException, duckdb.FatalException) as error:
-        if str(file) not in str(error):
+    except duckdb.Error as error:  # DuckDB sums each block, and looks when it reads it
+        if _CORRUPT not in str(error):
             raise
         file.unlink(missing_ok=True)
         raise SnapshotError(
@@ -97,7 +98,7 @@ def _key(content: str, statements: Sequence[str]) -> str:
 def _attached(connection: duckdb.DuckDBPyConnection, place: _Place) -> Path | None:
     """The file whose tables the connection knows now. One that is cut or foreign is thrown away."""
     for file in place.files():
-        with contextlib.suppress(*_NO_ROOM):
+        with contextlib.suppress(OSError, duckdb.Error):
             if file == place.named(file.stat().st_size) and _sound(connection, file, place.key):
                 connection.execute("SET search_path = 'memory.main,derived.main'")
                 return file
