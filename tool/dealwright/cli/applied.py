@@ -107,7 +107,7 @@ def allowances(
     """Guards that may be passed, each with the why, and those that were: from files, or asked."""
     from dealwright.cli.execution import owner
     from dealwright.plan.allowances import settled
-    from dealwright.plan.guards import PASSABLE
+    from dealwright.plan.guard_pages import PASSABLE
     from dealwright.plan.plan import Allowance
 
     for guard in asked:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dealwright.metrics.forecast import Forecast
 from dealwright.report.forecast import Row, Table, heading, tables
-from dealwright.report.plan_markdown import BUDGET, escape
+from dealwright.report.texts import BUDGET, escape
 
 
 def forecast_markdown(forecast: Forecast, on: str | None = None) -> str:
