@@ -38,7 +38,7 @@ def playbook_(session: Session, at: str | None, out: Path) -> None:
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
     from dealwright.documents.write import write
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
@@ -71,7 +71,7 @@ def proposal(session: Session, deal: int, at: str | None, out: Path | None) -> N
     from dealwright.documents.proposal import render_proposal
     from dealwright.documents.write import write
     from dealwright.hubspot.planning import check_account
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     playbook, _, _ = session.playbook(at)
     portal = session.portal(playbook)

@@ -144,7 +144,7 @@ class Session:
         return as_released(today, revision) or self._committed(revision).playbook
 
     def _committed(self, revision: str) -> "Loaded":
-        from dealwright.load.files import from_commit
+        from dealwright.load.commits import from_commit
         from dealwright.load.playbook import load
         from dealwright.resources import schema, template_names
 
