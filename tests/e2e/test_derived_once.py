@@ -54,7 +54,6 @@ def derived(repo: Path) -> set[str]:
         ("red-lines", "backtest"),
         ("audit", "-o", "json"),
         ("review",),
-        ("impact", "1.0.0", "-o", "json"),
         ("forecast", "-o", "json"),
         ("events",),
         ("explain", "metric", "sqd", "--deal", "3"),
@@ -70,9 +69,11 @@ def test_kept_or_not_the_answer_is_the_same(
     assert derived(keeping)
 
 
-def test_each_side_of_an_impact_is_kept(run: Runner, keeping: Path) -> None:
+def test_each_side_of_an_impact_is_kept(run: Runner, keeping: Path, forgetting: Path) -> None:
     words = ("impact", "1.0.0", "-o", "json")
-    assert run(*words, at=keeping) == run(*words, at=keeping)
+    in_memory, made, kept = (run(*words, at=repo) for repo in (forgetting, keeping, keeping))
+    assert (made.code, made.err) == (0, "")
+    assert made == kept == in_memory
     assert len(derived(keeping)) == 2
 
 

@@ -23,7 +23,6 @@ from dealwright.records.snapshot import (
     SnapshotError,
     add_views,
     forget_derived,
-    to_disk,
 )
 
 FORMAT = 1
@@ -147,8 +146,7 @@ def _make(snapshot: Snapshot, folder: Path, place: _Place, make: Make) -> None:
             connection.execute("CREATE TABLE derived.made (key VARCHAR)")
             connection.execute("INSERT INTO derived.made VALUES (?)", [place.key])
             connection.execute("USE memory")
-            connection.execute("DETACH derived")  # raises what closing would keep to itself
-        to_disk(new)
+            connection.execute("DETACH derived")  # on the disk now, or an error
         new.replace(place.named(new.stat().st_size))
     finally:
         shutil.rmtree(making, ignore_errors=True)

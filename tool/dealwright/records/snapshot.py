@@ -181,7 +181,7 @@ def _write_table(folder: Path, table: Table, connection: duckdb.DuckDBPyConnecti
     )
     digest = _digest(new)
     name = f"{table.name}-{digest[:16]}.parquet"
-    to_disk(new)
+    _to_disk(new)
     new.replace(folder / name)
     return File(name=name, sha256=digest, size=(folder / name).stat().st_size)
 
@@ -194,12 +194,11 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 def _replace(path: Path, content: bytes) -> None:
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(content)
-    to_disk(new)
+    _to_disk(new)
     new.replace(path)
 
 
-def to_disk(path: Path) -> None:
-    """Return when the disk has what was written into a file."""
+def _to_disk(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
