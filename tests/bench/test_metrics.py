@@ -165,7 +165,7 @@ def test_the_command_starts_little_later_than_what_it_imports(few: Path) -> None
         process(sys.executable, "-m", "dealwright", "-C", few, "metrics")
 
     both = median_ratio(ours, started(BARE), rounds=15)
-    assert told("metrics of 30 deals beside the bare imports", *both) <= 3.3
+    assert told("metrics of 30 deals beside the bare imports", *both) <= 3.0
 
 
 BARE = "import click, yaml, jsonschema, duckdb; duckdb.connect()"

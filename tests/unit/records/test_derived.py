@@ -12,7 +12,13 @@ import pytest
 from dealwright.records.derived import with_derived
 from dealwright.records.manifest import Manifest
 from dealwright.records.memory import tables_of
-from dealwright.records.snapshot import Snapshot, SnapshotError, open_snapshot, write_snapshot
+from dealwright.records.snapshot import (
+    MANIFEST,
+    Snapshot,
+    SnapshotError,
+    open_snapshot,
+    write_snapshot,
+)
 
 COUNTED = (
     "CREATE TEMP TABLE live AS SELECT * FROM records WHERE archived_ms IS NULL",
@@ -97,6 +103,20 @@ def test_other_statements_and_other_rows_are_other_tables(tmp_path: Path) -> Non
     write(tmp_path, deals=5)
     assert kept(tmp_path) == set()  # somebody may have asked to be forgotten
     assert (count(tmp_path, making), making.times) == (5, 2)
+
+
+def test_a_manifest_that_lies_about_its_rows_gets_no_tables_of_others(tmp_path: Path) -> None:
+    first = write(tmp_path)
+    making = Making()
+    assert count(tmp_path, making) == 3
+    (kept_before,) = kept(tmp_path)
+    whole = kept_before.read_bytes()
+    other = write(tmp_path, deals=5)
+    kept_before.write_bytes(whole)
+    path = tmp_path / MANIFEST
+    text = path.read_text("utf-8").replace(other.content_hash, first.content_hash)
+    path.write_text(text, "utf-8")
+    assert count(tmp_path, making) == 5
 
 
 def cut(path: Path) -> None:

@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 import duckdb
 
+from dealwright.records.manifest import Manifest
 from dealwright.records.snapshot import (
     DERIVED,
     Snapshot,
     SnapshotError,
     add_views,
+    derived_name,
     forget_derived,
 )
 
@@ -49,10 +51,14 @@ class _Place(NamedTuple):
 
     def files(self) -> Iterator[Path]:
         """Those that say they have them. More than one only where locks are unknown."""
-        yield from self.folder.glob(f"{self.content[:16]}-{self.key[:16]}-*.duckdb")
+        yield from self.folder.glob(f"{self._begin}-*.duckdb")
 
     def named(self, size: int) -> Path:
-        return self.folder / f"{self.content[:16]}-{self.key[:16]}-{size}.duckdb"
+        return self.folder / f"{self._begin}-{size}.duckdb"
+
+    @property
+    def _begin(self) -> str:
+        return f"{derived_name(self.content)}-{self.key[:16]}"
 
 
 @contextmanager
@@ -66,8 +72,8 @@ def with_derived(
     are made in memory. Raises what `make` raises, and SnapshotError when the file breaks while it is
     read.
     """
-    content = snapshot.manifest.content_hash
-    place = _Place(folder / DERIVED, content, _key(content, statements))
+    manifest = snapshot.manifest
+    place = _Place(folder / DERIVED, manifest.content_hash, _key(manifest, statements))
     file = _attached(snapshot.connection, place)
     if file is None:
         with contextlib.suppress(*_NO_ROOM):
@@ -89,9 +95,11 @@ def with_derived(
         ) from None
 
 
-def _key(content: str, statements: Sequence[str]) -> str:
-    said = json.dumps([FORMAT, duckdb.__version__, content, *statements])
-    return hashlib.sha256(said.encode()).hexdigest()
+def _key(manifest: Manifest, statements: Sequence[str]) -> str:
+    """The files are in it too: their hashes were just checked, that of the rows was only said."""
+    files = sorted(file.sha256 for file in manifest.files.values())
+    said = [FORMAT, duckdb.__version__, manifest.content_hash, files, *statements]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, place: _Place) -> Path | None:

@@ -153,10 +153,15 @@ def write_snapshot(
     return written
 
 
+def derived_name(content: str) -> str:
+    """How the name of what is derived from records of a hash begins."""
+    return hashlib.sha256(content.encode()).hexdigest()[:16]  # a manifest could say anything
+
+
 def forget_derived(folder: Path, content: str) -> None:
     """Delete what was derived from other records: some may have been erased for somebody's sake."""
     for path in (folder / DERIVED).glob("*.duckdb"):
-        if not path.name.startswith(content[:16]):
+        if not path.name.startswith(f"{derived_name(content)}-"):
             path.unlink(missing_ok=True)
 
 
