@@ -8,7 +8,8 @@ import pytest
 from dealwright.check.pages import FILE_PAGES
 from dealwright.check.rules import RULES, Subject
 from dealwright.check.rules import run as run_rules
-from dealwright.load.files import from_commit, from_folder
+from dealwright.load.commits import from_commit
+from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.resources import schema, template_names
 from support.cases import CASES, case_names, code_of, make

@@ -28,14 +28,13 @@ def _conversion(start: str, further: str, days: int) -> str:
 def _renewal(window: str) -> str:
     return f"""
         SELECT d, count(*) FROM cal JOIN (
-            SELECT valid_from_ms, f_contract_end,
-                CASE WHEN f_service IS NULL THEN least(valid_to_ms, successor_ms)
-                    ELSE valid_to_ms END AS until_ms,
+            SELECT valid_from_ms, valid_to_ms, f_contract_end,
                 CASE WHEN f_service IS NULL THEN f_contract_start ELSE -719162 END AS since
             FROM deal_versions
             WHERE f_contract_end IS NOT NULL AND (f_service = 'ongoing' OR (
-                f_service IS NULL AND stage = 'closed_won' AND f_contract_start IS NOT NULL))
-        ) ON valid_from_ms < cutoff AND until_ms >= cutoff AND since <= day_no AND {window}
+                f_service IS NULL AND stage = 'closed_won' AND f_contract_start IS NOT NULL
+                AND followed = 0))
+        ) ON valid_from_ms < cutoff AND valid_to_ms >= cutoff AND since <= day_no AND {window}
         GROUP BY d
     """  # noqa: S608 - our own words
 

@@ -4,12 +4,15 @@ About four stays, one and a half meetings and three e-mails a deal, over two yea
 come from hashes of the deal's number, so the same number of deals is the same snapshot.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from dealwright.records.manifest import File, Manifest, to_json
+from dealwright.records.snapshot import MANIFEST
 from dealwright.records.tables import TABLES
 
 OPENED = int(datetime(2024, 7, 1, tzinfo=UTC).timestamp()) * 1000
@@ -54,8 +57,11 @@ _VALUES = (
 )
 
 
+PORTAL = "here"
+
+
 def write(folder: Path, deals: int) -> None:
-    """The tables of a snapshot as Parquet files, named after the tables."""
+    """A snapshot of `PORTAL`. Its content hash is of how it was made: that of the rows takes minutes."""
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
         for table in TABLES:
@@ -71,6 +77,22 @@ def write(folder: Path, deals: int) -> None:
                 f"COPY (SELECT * FROM {table.name} ORDER BY {', '.join(table.key)})"  # noqa: S608 - our own names
                 f" TO '{folder / table.name}.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )
+    manifest = Manifest(
+        portal=PORTAL,
+        portal_id=1,
+        data_through_ms=THROUGH,
+        fields={},
+        presence={},
+        content_hash=hashlib.sha256(f"{deals} deals".encode()).hexdigest(),
+        files={table.name: _file(folder / f"{table.name}.parquet") for table in TABLES},
+    )
+    (folder / MANIFEST).write_text(to_json(manifest), "utf-8")
+
+
+def _file(path: Path) -> File:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(name=path.name, sha256=digest, size=path.stat().st_size)
 
 
 _MACROS = (

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,13 +20,14 @@ from dealwright.metrics.board import board
 from dealwright.metrics.calendar import Calendar, number
 from dealwright.metrics.compile import compile_metric
 from dealwright.metrics.context import context
-from dealwright.metrics.derive import derive
+from dealwright.metrics.derive import derivation
 from dealwright.metrics.engine import DuckEngine
 from dealwright.metrics.evaluate import Asked, Number, evaluate
 from dealwright.metrics.stage_map import stage_map
 from dealwright.metrics.words import words
 from dealwright.model.portals import Portal
-from dealwright.records.tables import TABLES
+from dealwright.records.derived import with_derived
+from dealwright.records.snapshot import DERIVED, open_snapshot
 from support.histories import shipped
 
 pytestmark = pytest.mark.bench
@@ -44,21 +46,22 @@ def derived(
     """A database with the derived tables of so many deals."""
     folder = tmp_path_factory.mktemp("lived_in")
     lived_in.write(folder, request.param)
-    _told(f"{request.param:,} deals", _apart("derived", folder))
-    yield folder / "derived.duckdb"
-    for path in folder.iterdir():
-        path.unlink()
+    _told(f"{request.param:,} deals, derived", _apart("derived", folder))
+    _told("  opened the second time", _apart("derived", folder))
+    (kept,) = (folder / DERIVED).glob("*.duckdb")
+    yield kept
+    shutil.rmtree(folder)
 
 
 def derive_in(folder: Path) -> None:
-    with duckdb.connect(str(folder / "derived.duckdb")) as connection:
-        for table in TABLES:
-            connection.execute(
-                f"CREATE VIEW {table.name} AS SELECT * FROM '{folder / table.name}.parquet'"  # noqa: S608 - our own names
-            )
-        ours = shipped()
-        here = Portal(portal="here", embedded=True)
-        derive(connection, words(ours), stage_map(ours, here), CALENDAR.midnight)
+    """As `metrics` does: what was derived before is only opened."""
+    ours, here = shipped(), Portal(portal=lived_in.PORTAL, embedded=True)
+    made = derivation(words(ours), stage_map(ours, here), CALENDAR.midnight)
+    with (
+        open_snapshot(folder, lived_in.PORTAL) as snapshot,
+        with_derived(snapshot, folder, made.text, made.make),
+    ):
+        pass
 
 
 def opened(path: Path, days: list[dt.date]) -> duckdb.DuckDBPyConnection:
@@ -124,23 +127,53 @@ def void(_: object) -> None:
     """What came back is not needed."""
 
 
-def test_the_command_starts_little_later_than_what_it_imports(tmp_path: Path) -> None:
-    """A few deals: what is left is imports, the playbook, and DuckDB's planning."""
-    playbook = Path(__file__).parent.parent.parent
-    process("git", "clone", "-q", playbook, tmp_path / "repo")
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with thirty deals, and the tables derived of them."""
+    repo = tmp_path_factory.mktemp("few") / "repo"
+    process("git", "clone", "-q", Path(__file__).parent.parent.parent, repo)
+    for said in (
+        ("--portal", "sandbox", "apply", "--yes"),
+        ("sandbox", "seed", "--deals", "30"),
+        ("sync",),
+        ("metrics",),
+    ):
+        process(sys.executable, "-m", "dealwright", "-C", repo, *said)
+    return repo
+
+
+def test_the_imports_of_metrics_take_little_more_than_those_of_others(few: Path) -> None:
+    """With a connection on both sides."""
+    asked = f"['dealwright', '-C', {str(few)!r}, 'metrics']"
+    loaded = process(
+        sys.executable,
+        "-c",
+        f"import atexit, sys; sys.argv = {asked}; from dealwright.cli import main;"
+        " atexit.register(lambda: print(*sys.modules)); main()",
+    ).splitlines()[-1]
+    ours = [name for name in loaded.split() if name.partition(".")[0] == "dealwright"]
+    assert "dealwright.metrics.board" in ours
+    script = f"{BARE}; import {', '.join(ours)}"
+    both = median_ratio(started(script), started(BARE), rounds=15)
+    assert told("imports of metrics beside the bare imports", *both) <= 1.6
+
+
+def test_the_command_starts_little_later_than_what_it_imports(few: Path) -> None:
+    """The tables are derived already: imports, the playbook, and DuckDB's planning are left."""
 
     def ours() -> None:
-        dealwright("metrics")
+        process(sys.executable, "-m", "dealwright", "-C", few, "metrics")
 
-    def dealwright(*words_: str) -> None:
-        process(sys.executable, "-m", "dealwright", "-C", tmp_path / "repo", *words_)
+    both = median_ratio(ours, started(BARE), rounds=15)
+    assert told("metrics of 30 deals beside the bare imports", *both) <= 3.0
 
-    dealwright("--portal", "sandbox", "apply", "--yes")
-    dealwright("sandbox", "seed", "--deals", "30")
-    dealwright("sync")
-    bare = "import click, yaml, jsonschema, duckdb; duckdb.connect()"
-    both = median_ratio(ours, lambda: process(sys.executable, "-c", bare), rounds=9)
-    assert told("metrics of 30 deals beside the bare imports", *both) <= 4.0
+
+BARE = "import click, yaml, jsonschema, duckdb; duckdb.connect()"
+
+
+def started(script: str) -> Callable[[], None]:
+    """Run a script in a process of its own."""
+    return lambda: void(process(sys.executable, "-c", script))
 
 
 # ---------------------------------------------------------------- time and memory of their own

@@ -13,8 +13,9 @@ from dealwright.hubspot.read import read_configuration
 from dealwright.model.pipelines import Pipeline
 from dealwright.model.playbook import Playbook
 from dealwright.plan.serial import to_json
-from dealwright.report.plan_markdown import BUDGET, plan_markdown
+from dealwright.report.plan_markdown import plan_markdown
 from dealwright.report.plan_text import plan_text
+from dealwright.report.texts import BUDGET
 from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from dealwright.cli.seeding import seed_plan
-from dealwright.metrics.derive import derive
+from dealwright.metrics.derive import derivation
 from dealwright.metrics.engine import DuckEngine
 from dealwright.metrics.stage_map import stage_map
 from dealwright.metrics.words import Words, words
@@ -66,7 +66,7 @@ def engine(portal: Portal, sizes: Iterable[Size], truths: dict[int, Truth]) -> D
             rows[name].append(found)
     connection = tables_of(rows)
     here = PortalFile(portal="here", embedded=True)
-    derive(connection, known, stage_map(ours, here), _midnight)
+    derivation(known, stage_map(ours, here), _midnight).make(connection)
     return DuckEngine(connection)
 
 

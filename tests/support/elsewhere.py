@@ -3,7 +3,8 @@
 import sqlite3
 
 from dealwright.metrics.context import DEAL_VERSIONS, EMAILS, MEETINGS, VISITS
-from dealwright.metrics.engine import DbApiEngine, DuckEngine, in_sqlite
+from dealwright.metrics.engine import DbApiEngine, DuckEngine
+from dealwright.metrics.engine_sqlite import in_sqlite
 
 
 def copied_to_sqlite(duck: DuckEngine) -> DbApiEngine:

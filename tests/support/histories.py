@@ -13,7 +13,7 @@ from dealwright.load.playbook import load
 from dealwright.metrics.calendar import Calendar
 from dealwright.metrics.compile import Compiled, compile_metric
 from dealwright.metrics.context import context
-from dealwright.metrics.derive import derive
+from dealwright.metrics.derive import derivation
 from dealwright.metrics.engine import DuckEngine
 from dealwright.metrics.evaluate import Asked, Number, evaluate, members
 from dealwright.metrics.stage_map import stage_map
@@ -107,12 +107,9 @@ class World:
 
     def _derive(self) -> DuckEngine:
         connection = self.raw()
-        derive(
-            connection,
-            words(self.playbook),
-            stage_map(self.playbook, self.portal),
-            self.calendar.midnight,
-        )
+        derivation(
+            words(self.playbook), stage_map(self.playbook, self.portal), self.calendar.midnight
+        ).make(connection)
         return DuckEngine(connection)
 
     def raw(self) -> duckdb.DuckDBPyConnection:

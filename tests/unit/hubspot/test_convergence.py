@@ -27,7 +27,7 @@ from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
 from dealwright.model.properties import Property, RetiredProperty
 from dealwright.plan.changes import Change, Reorder
-from dealwright.plan.guards import PASSABLE
+from dealwright.plan.guard_pages import PASSABLE
 from dealwright.plan.plan import Allowance, Plan
 from dealwright.plan.resources import Configuration, Resource
 from dealwright.plan.resources import Pipeline as PortalPipeline

@@ -13,8 +13,9 @@ from dealwright.model.playbook import Playbook
 from dealwright.model.properties import Property, RetiredProperty
 from dealwright.plan.plan import Plan
 from dealwright.plan.runs import read_runs
-from dealwright.report.plan_markdown import escape, plan_markdown
+from dealwright.report.plan_markdown import plan_markdown
 from dealwright.report.plan_text import plan_text
+from dealwright.report.texts import escape
 from unit.hubspot.everything import DAY, PORTAL, applied, runner
 from unit.hubspot.playbooks import (
     NOW,

@@ -8,16 +8,8 @@ from pathlib import Path
 import pytest
 
 from dealwright.errors import DealwrightError, UsageError
-from dealwright.load.files import (
-    commit_of,
-    committed_at,
-    cut_off,
-    ever,
-    find_root,
-    from_commit,
-    from_folder,
-    uncommitted,
-)
+from dealwright.load.commits import commit_of, committed_at, cut_off, ever, from_commit, uncommitted
+from dealwright.load.files import find_root, from_folder
 from support.cases import BASE, commit
 
 

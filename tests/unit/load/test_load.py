@@ -8,7 +8,8 @@ import pytest
 
 from dealwright.decode.codec import digest, encode
 from dealwright.errors import FindingsError
-from dealwright.load.files import from_commit, from_folder
+from dealwright.load.commits import from_commit
+from dealwright.load.files import from_folder
 from dealwright.load.playbook import as_released, load
 from dealwright.model.playbook import META
 from dealwright.resources import schema

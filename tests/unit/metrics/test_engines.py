@@ -10,7 +10,8 @@ from dealwright.errors import DealwrightError, UsageError
 from dealwright.history.compare import canonical
 from dealwright.metrics.calendar import AsOf, selected
 from dealwright.metrics.context import context
-from dealwright.metrics.engine import DbApiEngine, EngineError, Row, spelt, sqlite_engine
+from dealwright.metrics.engine import DbApiEngine, EngineError, Row, spelt
+from dealwright.metrics.engine_sqlite import sqlite_engine
 from dealwright.metrics.export import export
 from dealwright.metrics.loaded import Fields, Meaning, loaded, meaning_of, snapshot_row
 from dealwright.metrics.stage_map import stage_map

@@ -16,7 +16,8 @@ from dealwright.metrics.audit import RULES
 from dealwright.metrics.audit_rule import Finding, Ground
 from dealwright.metrics.conditions import DefinitionError
 from dealwright.metrics.context import context
-from dealwright.metrics.engine import Engine, sqlite_engine
+from dealwright.metrics.engine import Engine
+from dealwright.metrics.engine_sqlite import sqlite_engine
 from dealwright.metrics.export import export
 from dealwright.metrics.forecast import forecast
 from dealwright.metrics.impact import Impact, Side, impact

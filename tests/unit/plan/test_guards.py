@@ -4,7 +4,8 @@ import pytest
 
 from dealwright.plan.changes import Create
 from dealwright.plan.diff import diff
-from dealwright.plan.guards import GUARD_PAGES, PASSABLE, blocks
+from dealwright.plan.guard_pages import GUARD_PAGES, PASSABLE
+from dealwright.plan.guards import blocks
 from dealwright.plan.guards_of_retirement import ledger_blocks
 from dealwright.plan.plan import Block, Effect, Planned
 from dealwright.plan.resources import Configuration, Property, Resource, Retired

@@ -15,7 +15,7 @@ from dealwright.report.audit import SHOWN, AuditReport, audit_text
 from dealwright.report.audit_data import audit_csv, audit_json
 from dealwright.report.audit_markdown import audit_markdown
 from dealwright.report.metrics import Sheet
-from dealwright.report.plan_markdown import BUDGET
+from dealwright.report.texts import BUDGET
 from support.golden import golden
 from support.histories import World, deal, meeting, ms
 

@@ -8,7 +8,7 @@ from dealwright.plan.resources import Group, Option, Property, Stage
 from dealwright.report.drift import Drift, author_words, drift_text, summary
 from dealwright.report.drift_json import drift_json
 from dealwright.report.drift_markdown import drift_markdown
-from dealwright.report.plan_markdown import BUDGET
+from dealwright.report.texts import BUDGET
 
 STAGE = Stage(
     object="deals", pipeline="p", id="s", key="s", label="Talk", probability=Decimal("0.5")

@@ -21,7 +21,7 @@ from dealwright.report.forecast import (
 )
 from dealwright.report.forecast_json import forecast_csv, forecast_json
 from dealwright.report.forecast_markdown import forecast_markdown
-from dealwright.report.plan_markdown import BUDGET
+from dealwright.report.texts import BUDGET
 from support.forecasts import found
 from support.golden import golden
 

@@ -8,7 +8,7 @@ from dealwright.hubspot.differing import Differing
 from dealwright.hubspot.parity import Compared, Parity, Standing
 from dealwright.model.portals import Portal
 from dealwright.report.parity import parity_json, parity_markdown, parity_text
-from dealwright.report.plan_markdown import BUDGET
+from dealwright.report.texts import BUDGET
 from unit.report.test_plan import HOSTILE, place
 
 SALES = Origin(file="playbook/pipelines/sales.yaml")

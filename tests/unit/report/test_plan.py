@@ -8,9 +8,9 @@ from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder, 
 from dealwright.plan.diff import diff
 from dealwright.plan.plan import Allowance, Block, Effect, Plan, Planned
 from dealwright.plan.resources import Configuration, Option
-from dealwright.report.change_text import one_line
-from dealwright.report.plan_markdown import BUDGET, escape, plan_markdown
+from dealwright.report.plan_markdown import plan_markdown
 from dealwright.report.plan_text import effect_words, plan_text
+from dealwright.report.texts import BUDGET, escape, one_line
 from unit.plan.things import a_choice, a_group, a_pipeline, a_plan, a_stage, with_stages
 
 HOSTILE = (

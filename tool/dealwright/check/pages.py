@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dealwright.check.rules import RULES
 from dealwright.errors import EXIT_MEANINGS, Exit
-from dealwright.plan.guards import GUARD_PAGES
+from dealwright.plan.guard_pages import GUARD_PAGES
 
 # What is found before there is a playbook for rules to look at.
 FILE_PAGES: dict[str, str] = {

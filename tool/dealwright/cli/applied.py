@@ -43,7 +43,7 @@ def remember(
     session: Session, portal: "Portal", playbook: "Playbook", called: str, commit: str | None
 ) -> None:
     """Note a verified apply; of a real portal an edited playbook, or none in git, leaves no tag."""
-    from dealwright.load.files import set_tag
+    from dealwright.load.commits import set_tag
 
     if portal.embedded:
         _keep(session, portal, playbook, called)
@@ -91,7 +91,7 @@ def last_applied(session: Session, portal: "Portal") -> Applied | None:
 
 def last_playbook(session: Session, portal: "Portal", loaded: "Loaded") -> "Playbook | None":
     """The playbook that a portal was last brought to; None where nobody knows."""
-    from dealwright.load.files import committed_at
+    from dealwright.load.commits import committed_at
     from dealwright.load.playbook import as_applied
 
     if portal.embedded:
@@ -107,7 +107,7 @@ def allowances(
     """Guards that may be passed, each with the why, and those that were: from files, or asked."""
     from dealwright.cli.execution import owner
     from dealwright.plan.allowances import settled
-    from dealwright.plan.guards import PASSABLE
+    from dealwright.plan.guard_pages import PASSABLE
     from dealwright.plan.plan import Allowance
 
     for guard in asked:
@@ -137,7 +137,7 @@ def _offered(playbook: "Playbook") -> "list[Allowance]":
 def _spent(session: Session, portal: "Portal", offered: "list[Allowance]") -> "frozenset[Use]":
     """What an earlier apply has used up, whatever became of the file since."""
     from dealwright.cli.execution import runs_folder
-    from dealwright.load.files import committed_at, cut_off
+    from dealwright.load.commits import committed_at, cut_off
     from dealwright.plan.allowances import used_up
     from dealwright.plan.runs import read_runs
 
@@ -163,7 +163,7 @@ def _spent(session: Session, portal: "Portal", offered: "list[Allowance]") -> "f
 
 def _ever_applied(session: Session, portal: "Portal") -> "frozenset[Use]":
     """The allowances of every commit that the tag reaches."""
-    from dealwright.load.files import ever
+    from dealwright.load.commits import ever
     from dealwright.source import read
 
     found: set[Use] = set()

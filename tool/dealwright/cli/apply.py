@@ -196,7 +196,7 @@ def _ask(session: Session, made: "Plan", *, yes: bool, kept: bool) -> None:
 def _judge(session: Session, ledger: "Ledger") -> None:
     """A failure becomes an error that counts what was done."""
     from dealwright.plan.ledger import Outcome
-    from dealwright.report.change_text import one_line
+    from dealwright.report.texts import one_line
 
     failed = ledger.failure
     done, waiting = ledger.count(Outcome.DONE), ledger.count(Outcome.NOT_STARTED)

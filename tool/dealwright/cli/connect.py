@@ -72,7 +72,7 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
 def _pace(session: Session, portal: Portal) -> "Pace":
     """The embedded portal counts no calls, so nobody waits for it."""
     from dealwright.hubspot.pace import Pace
-    from dealwright.report.change_text import one_line
+    from dealwright.report.texts import one_line
 
     return Pace(
         sleep=time.sleep,

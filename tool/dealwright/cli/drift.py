@@ -82,7 +82,7 @@ def drift(
 
 def _base(session: Session, at: str | None, loaded: "Loaded", portal: "Portal") -> Base:
     from dealwright.cli.applied import last_applied, tag_of
-    from dealwright.load.files import commit_of, committed_at
+    from dealwright.load.commits import commit_of, committed_at
     from dealwright.load.playbook import as_applied
 
     if at is not None:

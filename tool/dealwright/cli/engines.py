@@ -19,7 +19,8 @@ GROUP = "dealwright.engines"
 @contextmanager
 def connected(root: Path, said: "Engine") -> "Iterator[DbApiEngine]":
     """The engine that `engine:` names; its connection is closed in the end."""
-    from dealwright.metrics.engine import DbApiEngine, sqlite_engine
+    from dealwright.metrics.engine import DbApiEngine
+    from dealwright.metrics.engine_sqlite import sqlite_engine
 
     if said.kind == "sqlite":
         engine = sqlite_engine(_below(root, said.path or ""))

@@ -44,7 +44,7 @@ def executed(
 ) -> "Ledger":
     """Do what the plan says; the ledger is complete when this returns or raises."""
     from dealwright.hubspot.running import Runner
-    from dealwright.report.change_text import one_line
+    from dealwright.report.texts import one_line
 
     places = {one.change.address: place(one.change.origin) for one in made.planned}
 

@@ -105,30 +105,33 @@ def numbers_here(
     session: Session, portal: "Portal", playbook: "Playbook", called: str
 ) -> Iterator[Numbers]:
     """The tables derived from the snapshot on this machine."""
-    from dealwright.metrics.derive import derive
+    from dealwright.metrics.derive import derivation
     from dealwright.metrics.engine import DuckEngine
     from dealwright.metrics.stage_map import stage_map
     from dealwright.metrics.words import words
     from dealwright.model.playbook import computed_by
+    from dealwright.records.derived import with_derived
     from dealwright.records.snapshot import open_snapshot, snapshot_folder
 
-    with open_snapshot(snapshot_folder(session.root, portal.portal), portal.portal) as snapshot:
+    folder = snapshot_folder(session.root, portal.portal)
+    with open_snapshot(folder, portal.portal) as snapshot:
         _refuse_other_account(
             snapshot.manifest, portal, "move .dealwright/snapshots away, then dealwright sync"
         )
         _refuse_unread(playbook, snapshot.manifest.fields)
         calendar = _calendar(playbook)
-        derive(snapshot.connection, words(playbook), stage_map(playbook, portal), calendar.midnight)
-        yield Numbers(
-            session=session,
-            playbook=computed_by(playbook, None),
-            called=called,
-            portal=portal,
-            snapshot=snapshot,
-            connection=snapshot.connection,
-            engine=DuckEngine(snapshot.connection),
-            calendar=calendar,
-        )
+        made = derivation(words(playbook), stage_map(playbook, portal), calendar.midnight)
+        with with_derived(snapshot, folder, made.text, made.make):
+            yield Numbers(
+                session=session,
+                playbook=computed_by(playbook, None),
+                called=called,
+                portal=portal,
+                snapshot=snapshot,
+                connection=snapshot.connection,
+                engine=DuckEngine(snapshot.connection),
+                calendar=calendar,
+            )
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def plan_for(
     from dealwright.decode.codec import digest
     from dealwright.history.compare import canonical
     from dealwright.hubspot.planning import make_plan
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     return make_plan(
         playbook,

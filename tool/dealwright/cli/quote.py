@@ -162,7 +162,7 @@ def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | No
     from dealwright.cli.plan import place_in
     from dealwright.documents.quote import Made
     from dealwright.history.release import version_words
-    from dealwright.load.files import commit_at, commit_of
+    from dealwright.load.commits import commit_at, commit_of
 
     if at is None:
         version, commit = version_words(playbook), commit_of(session.root)

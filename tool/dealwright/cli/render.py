@@ -38,7 +38,7 @@ def playbook_(session: Session, at: str | None, out: Path) -> None:
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
     from dealwright.documents.write import write
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
@@ -88,7 +88,7 @@ def proposal(
     from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
     from dealwright.history.release import version_words
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     _check_name(out)
     playbook, _, _ = session.playbook(at)
@@ -138,7 +138,7 @@ def document(
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
     from dealwright.history.release import version_words
-    from dealwright.load.files import commit_of
+    from dealwright.load.commits import commit_of
 
     _check_name(out)
     said = dict(map(_name_and_value, given))

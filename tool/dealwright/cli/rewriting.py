@@ -87,7 +87,7 @@ def _next_plan(session: Session, after: "Loaded", found: "Survey") -> str:
 
 def _refuse_uncommitted(session: Session, paths: list[str]) -> None:
     """What is not in git yet could not be told from what is written into it."""
-    from dealwright.load.files import uncommitted
+    from dealwright.load.commits import uncommitted
 
     found = uncommitted(session.root, paths)
     if found:

@@ -145,7 +145,7 @@ class Session:
 
     def committed(self, revision: str) -> "Loaded":
         """The playbook of a git revision, with its findings and its files."""
-        from dealwright.load.files import from_commit
+        from dealwright.load.commits import from_commit
         from dealwright.load.playbook import load
         from dealwright.resources import schema, template_names
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from dealwright.documents.quote import Made, Quote
 from dealwright.documents.quote_tables import colophon, heading, tables
-from dealwright.report.change_text import one_line
-from dealwright.report.plan_markdown import escape
 from dealwright.report.tables import Row, Table, aligned
+from dealwright.report.texts import escape, one_line
 
 
 def quote_text(quote: Quote, made: Made) -> str:

@@ -12,7 +12,8 @@ from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
 from dealwright.plan.changes import Change, Reorder
 from dealwright.plan.for_ever import irreversible
-from dealwright.plan.guards import PASSABLE, blocks
+from dealwright.plan.guard_pages import PASSABLE
+from dealwright.plan.guards import blocks
 from dealwright.plan.plan import Plan, Planned
 from dealwright.plan.resources import Group, Pipeline, Property, Resource, Stage
 from dealwright.plan.revert import reverse

@@ -1,18 +1,14 @@
-"""The bytes of a playbook's files: from a folder, or from a commit."""
+"""The bytes of a playbook's files, from a folder."""
 
-import datetime as dt
 import errno
 import os
-import subprocess
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dealwright.errors import DealwrightError, UsageError
 from dealwright.source import MAX_BYTES
 
 FOLDERS = ("playbook", "icp")
-_SUFFIXES = (".yaml", ".yml")
-_LINK = b"120000"
+SUFFIXES = (".yaml", ".yml")
 Files = dict[str, bytes | OSError]
 """Paths from the root, with `/`, to bytes; or to what went wrong when a file was read."""
 
@@ -36,7 +32,7 @@ def from_folder(root: Path) -> Files:
             folders.sort()
             for name in sorted((*names, *folders)):
                 path = Path(folder) / name
-                if path.suffix in _SUFFIXES:
+                if path.suffix in SUFFIXES:
                     files[path.relative_to(root).as_posix()] = _read(path)
         for error in shut:
             if Path(error.filename).is_dir():
@@ -50,147 +46,13 @@ def _read(path: Path) -> bytes | OSError:
     """The bytes of a plain file; a link could lead out of the repository, a pipe never ends."""
     try:
         if path.is_symlink() or not path.is_file():
-            return _not_plain()
+            return not_plain()
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         return error
 
 
-def _not_plain() -> OSError:
+def not_plain() -> OSError:
+    """What is told of a link, a pipe or a folder."""
     return OSError(errno.EINVAL, "it is no plain file")
-
-
-def from_commit(root: Path, revision: str) -> Files:
-    """The files as of a git revision; nothing is checked out."""
-    listing = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *FOLDERS)
-    files: Files = {}
-    wanted: dict[str, bytes] = {}
-    for entry in listing.split(b"\0"):
-        about, _, path = entry.partition(b"\t")
-        name = os.fsdecode(path)
-        if not name.endswith(_SUFFIXES):
-            continue
-        mode, kind, identity = about.split()
-        if mode == _LINK or kind != b"blob":
-            files[name] = _not_plain()
-        else:
-            wanted[name] = identity
-    return files | dict(zip(wanted, _blobs(root, wanted.values()), strict=True))
-
-
-def ever(root: Path, revision: str, folder: str) -> dict[str, list[bytes]]:
-    """Every content that each file of a folder had in any commit which a revision reaches.
-
-    Files below folders of that folder are left out.
-    """
-    commits = _git(root, "rev-list", _commit(root, revision)).split()
-    places = b"".join(b"%s:./%s\n" % (one, os.fsencode(folder)) for one in commits)
-    told = _git(root, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=places)
-    lines = (line.split(b" ") for line in told.splitlines())
-    trees = dict.fromkeys(line[0] for line in lines if line[1:] == [b"tree"])
-    found = dict.fromkeys(
-        entry
-        for name, content in zip(trees, _blobs(root, trees), strict=True)
-        for entry in _files(content, len(name) // 2)
-    )
-    contents: dict[str, list[bytes]] = {}
-    for (path, _), data in zip(found, _blobs(root, [one for _, one in found]), strict=True):
-        contents.setdefault(f"{folder}/{path}", []).append(data)
-    return contents
-
-
-def _files(tree: bytes, size: int) -> Iterator[tuple[str, bytes]]:
-    """The plain files of a tree object: `MODE NAME`, a zero, and as many bytes of an id."""
-    at = 0
-    while at < len(tree):
-        end = tree.index(b"\0", at)
-        mode, _, name = tree[at:end].partition(b" ")
-        at = end + 1 + size
-        if mode.startswith(b"100"):
-            yield os.fsdecode(name), tree[end + 1 : at].hex().encode()
-
-
-def cut_off(root: Path) -> bool:
-    """Whether this clone lacks a part of the history."""
-    return _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
-
-
-def _blobs(root: Path, identities: Iterable[bytes]) -> Iterator[bytes]:
-    answer = _git(root, "cat-file", "--batch", given=b"".join(b"%s\n" % one for one in identities))
-    at = 0
-    while at < len(answer):
-        end = answer.index(b"\n", at)
-        size = int(answer[at:end].split()[2])
-        yield answer[end + 1 : end + 1 + size]
-        at = end + size + 2
-
-
-def _commit(root: Path, revision: str) -> str:
-    asked = f"{revision}^{{commit}}"
-    try:
-        answer = _git(root, "rev-parse", "--verify", "--end-of-options", asked)
-    except DealwrightError as error:
-        raise UsageError(
-            f"{revision} is neither a released version nor a git revision here", hint=error.message
-        ) from None
-    # git before 2.30 repeats the option.
-    return answer.decode().split()[-1]
-
-
-def commit_at(root: Path, revision: str) -> str:
-    """The short hash of the commit that a revision names."""
-    return _commit(root, revision)[:10]
-
-
-def commit_of(root: Path) -> str | None:
-    """The short hash of HEAD, with `+` when the playbook was edited since; None outside git."""
-    try:
-        head = _git(root, "rev-parse", "--short=10", "HEAD").decode().strip()
-        if not _git(root, "ls-files", "--", "playbook").strip():
-            return None  # a copy inside another checkout: that commit does not hold it
-        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS, "templates").strip()
-    except DealwrightError:
-        return None
-    return f"{head}+" if dirty else head
-
-
-def set_tag(root: Path, name: str, commit: str) -> None:
-    """Put a tag on a commit, wherever it was before."""
-    _git(root, "tag", "--force", name, commit)
-
-
-def committed_at(root: Path, revision: str) -> dt.datetime | None:
-    """When a revision was committed; None when there is no such revision."""
-    try:
-        said = _git(root, "log", "-1", "--format=%cI", "--end-of-options", f"{revision}^{{commit}}")
-    except DealwrightError:
-        return None
-    return dt.datetime.fromisoformat(said.decode().strip())
-
-
-def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
-    """Which of these files hold something that no commit holds; none outside of git."""
-    try:
-        said = _git(root, "status", "--porcelain", "-z", "-uall", "--no-renames", "--", *paths)
-        top = _git(root, "rev-parse", "--show-prefix").decode().strip()
-    except DealwrightError:
-        return []
-    return [os.fsdecode(one[3:]).removeprefix(top) for one in said.split(b"\0") if one[3:]]
-
-
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    try:
-        done = subprocess.run(
-            ["git", "--no-optional-locks", "-C", str(root), *arguments],
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise DealwrightError("git was not found", hint="install git") from None
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = next((line for line in said if line.startswith("fatal:")), "no reason given")
-        raise DealwrightError(f"git {arguments[0]} failed: {reason}")
-    return done.stdout

@@ -4,16 +4,15 @@ An activity of several deals belongs to the one that was created first, so that 
 gone once all of its deals are. Fields of the deal are those in force when the activity happened.
 """
 
-import duckdb
+from collections.abc import Iterator
 
 from dealwright.metrics.states import attributes, history, instant, meaning, states
 from dealwright.metrics.words import FOR_EVER, Words
 
 
-def derive_meetings(connection: duckdb.DuckDBPyConnection, words: Words) -> None:
+def meetings(words: Words) -> Iterator[str]:
     """`meetings`: one row for each interval in which nothing about a meeting changed."""
-    _derive(
-        connection,
+    yield from _derived(
         words,
         "meetings",
         at="start",
@@ -22,10 +21,9 @@ def derive_meetings(connection: duckdb.DuckDBPyConnection, words: Words) -> None
     )
 
 
-def derive_emails(connection: duckdb.DuckDBPyConnection, words: Words) -> None:
+def emails(words: Words) -> Iterator[str]:
     """`emails`: likewise, with the instants of the first open, reply and bounce."""
-    _derive(
-        connection,
+    yield from _derived(
         words,
         "emails",
         at="sent",
@@ -37,15 +35,14 @@ def derive_emails(connection: duckdb.DuckDBPyConnection, words: Words) -> None:
 _NUMBER = "coalesce(TRY_CAST(value AS DOUBLE), 0) > 0"
 
 
-def _derive(
-    connection: duckdb.DuckDBPyConnection,
+def _derived(
     words: Words,
     thing: str,
     *,
     at: str,
     label: str,
     rest: dict[str, str],
-) -> None:
+) -> Iterator[str]:
     source = history(thing, [word.fed_by for word in words.of.get(thing, ())])
 
     def column(name: str) -> str:
@@ -56,12 +53,12 @@ def _derive(
     start = "NULL" if when is None else instant(f"s.{source.column(when.fed_by)}")
     firsts = _firsts(words) if thing == "emails" else {}
     for name, condition in firsts.items():
-        connection.execute(f"""
+        yield f"""
             CREATE TEMP TABLE {name} AS
             SELECT record_id, min(at_ms) AS first_ms FROM property_history
             WHERE object = 'emails' AND {condition} GROUP BY record_id
-        """)  # noqa: S608 - our own words
-    connection.execute(f"""
+        """  # noqa: S608 - our own words
+    yield f"""
         CREATE TABLE {thing} AS
         WITH belonging AS (
             SELECT a.from_id AS record_id, arg_min(a.to_id, (d.created_ms, a.to_id)) AS deal_id,
@@ -87,7 +84,7 @@ def _derive(
         {"".join(f" LEFT JOIN {name} ON {name}.record_id = p.record_id" for name in firsts)}
         WHERE p.valid_from_ms < p.until_ms
         ORDER BY unit_id, valid_from_ms
-    """)  # noqa: S608 - our own words
+    """  # noqa: S608 - our own words
 
 
 def _firsts(words: Words) -> dict[str, str]:

@@ -1,16 +1,17 @@
-"""Derives what the metrics read from what the snapshot keeps.
+"""How what the metrics read is derived from what the snapshot keeps.
 
 `deal_versions`: what a deal was in every interval in which nothing changed. `visits`: its stays in
 stages. `meetings` and `emails`: what was known of each, with the deal it belongs to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
 
-from dealwright.metrics.activities import derive_emails, derive_meetings
-from dealwright.metrics.stage_ids import derive_stage_ids
+from dealwright.metrics.activities import emails, meetings
+from dealwright.metrics.stage_ids import refuse_unmapped, stage_ids
 from dealwright.metrics.stage_map import StageMap
 from dealwright.metrics.states import Source, attributes, history, meaning, states
 from dealwright.metrics.words import FOR_EVER, Words, text
@@ -22,36 +23,55 @@ EMPLOYER = """
 """The company of each deal: the one that HubSpot calls primary, else the oldest number."""
 
 
-def derive(
-    connection: duckdb.DuckDBPyConnection,
-    words: Words,
-    stages: StageMap,
-    midnight: Callable[[date], int],
-) -> None:
-    """Make the derived tables beside those of the snapshot.
+class Derivation(NamedTuple):
+    """The statements that make the derived tables, in their order. Nothing else decides about them."""
 
-    `midnight` gives the instant at which a day begins where the organisation is. An id of a stage
-    that is not mapped is an error that lists deals and days.
+    stage_ids: tuple[str, ...]
+    rest: tuple[str, ...]
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        return (*self.stage_ids, *self.rest)
+
+    def make(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the derived tables out of those of the snapshot.
+
+        An id of a stage that is not mapped is an error that lists deals and days.
+        """
+        for statement in self.stage_ids:
+            connection.execute(statement)
+        refuse_unmapped(connection)
+        for statement in self.rest:
+            connection.execute(statement)
+
+
+def derivation(words: Words, stages: StageMap, midnight: Callable[[date], int]) -> Derivation:
+    """How the tables are derived.
+
+    `midnight` gives the instant at which a day begins where the organisation is.
     """
-    _ends(connection)
-    derive_stage_ids(connection, stages)
-    _versions(connection, words, stages)
-    _visits(connection, words, stages, midnight)
-    derive_meetings(connection, words)
-    derive_emails(connection, words)
+    return Derivation(
+        stage_ids=tuple(stage_ids(stages)),
+        rest=(
+            _ENDS,
+            *_versions(words, stages),
+            *_visits(words, stages, midnight),
+            *meetings(words),
+            *emails(words),
+        ),
+    )
 
 
-def _ends(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(f"""
-        CREATE TEMP TABLE ends AS
-        SELECT record_id AS deal_id, created_ms, coalesce(archived_ms, {FOR_EVER}) AS gone_ms
-        FROM records WHERE object = 'deals'
-    """)  # noqa: S608 - our own words
+_ENDS = f"""
+    CREATE TEMP TABLE ends AS
+    SELECT record_id AS deal_id, created_ms, coalesce(archived_ms, {FOR_EVER}) AS gone_ms
+    FROM records WHERE object = 'deals'
+"""  # noqa: S608 - our own words
 
 
-def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: StageMap) -> None:
+def _versions(words: Words, stages: StageMap) -> Iterator[str]:
     deals, companies = words.of.get("deals", ()), words.of.get("companies", ())
-    connection.execute(f"CREATE TEMP TABLE employer AS {EMPLOYER}")
+    yield f"CREATE TEMP TABLE employer AS {EMPLOYER}"
     own = history("deals", [word.fed_by for word in deals])
     source = Source(
         "deals",
@@ -76,17 +96,17 @@ def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: Stage
         f"{meaning(source.column(_name(word.thing, word.fed_by)), word)} AS {word.column}"
         for word in words.attributes
     ]
-    connection.execute(f"""
+    yield f"""
         CREATE TEMP TABLE versions AS
         SELECT record_id AS deal_id, valid_from_ms, valid_to_ms,
             nullif(p0, '') AS stage{"".join(f", {column}" for column in columns)}
         FROM ({states(source)}) s
-    """)  # noqa: S608 - our own words
+    """  # noqa: S608 - our own words
     pieces = "(SELECT 0 AS deal_id, 0 AS of_ms, 0 AS from_ms, 0 AS to_ms, 0 AS followed LIMIT 0)"
     if words.attribute("contract_start") is not None:
-        _followed(connection, stages)
+        yield _followed(stages)
         pieces = "followed"
-    connection.execute(f"""
+    yield f"""
         CREATE TABLE deal_versions AS
         SELECT v.deal_id, coalesce(p.from_ms, v.valid_from_ms) AS valid_from_ms,
             coalesce(p.to_ms, v.valid_to_ms) AS valid_to_ms, v.stage,
@@ -95,17 +115,17 @@ def _versions(connection: duckdb.DuckDBPyConnection, words: Words, stages: Stage
         FROM versions v
         LEFT JOIN {pieces} p ON p.deal_id = v.deal_id AND p.of_ms = v.valid_from_ms
         ORDER BY v.deal_id, valid_from_ms
-    """)  # noqa: S608 - our own words
+    """  # noqa: S608 - our own words
 
 
 def _name(thing: str, property_: str) -> str:
     return property_ if thing == "deals" else f"companies.{property_}"
 
 
-def _followed(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
+def _followed(stages: StageMap) -> str:
     """Versions of won deals, cut where a later contract of the same company is won or no longer."""
     won = ", ".join(map(text, sorted(stages.won))) or "NULL"
-    connection.execute(f"""
+    return f"""
         CREATE TEMP TABLE followed AS
         WITH contract AS (
             SELECT v.deal_id, e.company_id, v.valid_from_ms, v.valid_to_ms, v.f_contract_start
@@ -132,21 +152,17 @@ def _followed(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
                 AS followed
         FROM piece p JOIN later l USING (deal_id, of_ms)
         GROUP BY p.deal_id, p.of_ms, p.from_ms, p.to_ms
-    """)  # noqa: S608 - our own words
+    """  # noqa: S608 - our own words
 
 
-def _visits(
-    connection: duckdb.DuckDBPyConnection,
-    words: Words,
-    stages: StageMap,
-    midnight: Callable[[date], int],
-) -> None:
-    connection.execute("CREATE TEMP TABLE moved (stage_id VARCHAR, stage VARCHAR, from_ms BIGINT)")
-    for one in stages.migrations:
-        connection.execute(
-            "INSERT INTO moved VALUES (?, ?, ?)", [one.stage_id, one.to, midnight(one.date)]
-        )
-    connection.execute(f"""
+def _visits(words: Words, stages: StageMap, midnight: Callable[[date], int]) -> Iterator[str]:
+    yield "CREATE TEMP TABLE moved (stage_id VARCHAR, stage VARCHAR, from_ms BIGINT)"
+    moved = ", ".join(
+        f"({text(one.stage_id)}, {text(one.to)}, {midnight(one.date)})" for one in stages.migrations
+    )
+    if moved:
+        yield f"INSERT INTO moved VALUES {moved}"  # noqa: S608 - our own words
+    yield f"""
         CREATE TABLE visits AS
         WITH step AS (
             SELECT *, lag(stage_id) OVER w AS prev_id,
@@ -182,4 +198,4 @@ def _visits(
         FROM counted c ASOF LEFT JOIN deal_versions v
             ON v.deal_id = c.deal_id AND v.valid_from_ms <= c.entered_ms
         ORDER BY c.deal_id, c.seq
-    """)  # noqa: S608 - our own words
+    """  # noqa: S608 - our own words

@@ -1,5 +1,7 @@
 """Which stage each id in a deal's history means."""
 
+from collections.abc import Iterator
+
 import duckdb
 
 from dealwright.errors import DealwrightError
@@ -24,16 +26,17 @@ _COMPLETED = """
 """What HubSpot has cut off a history, from the dates it keeps: only entries before the oldest."""
 
 
-def derive_stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) -> None:
-    """`stage_ids`: every entry into a stage, with its key and the instant; an unknown id is an error."""
-    connection.execute(
-        "CREATE TEMP TABLE stage_keys (stage_id VARCHAR, stage VARCHAR, anywhere BOOLEAN)"
+def stage_ids(stages: StageMap) -> Iterator[str]:
+    """The statements that make `stage_ids`: every entry into a stage, with its key and the instant."""
+    yield "CREATE TEMP TABLE stage_keys (stage_id VARCHAR, stage VARCHAR, anywhere BOOLEAN)"
+    keys = ", ".join(
+        f"({text(name)}, {'NULL' if key is None else text(key)}, {name in stages.anywhere})"
+        for name, key in stages.stages.items()
     )
-    rows = [(name, key, name in stages.anywhere) for name, key in stages.stages.items()]
-    if rows:
-        connection.executemany("INSERT INTO stage_keys VALUES (?, ?, ?)", rows)
+    if keys:
+        yield f"INSERT INTO stage_keys VALUES {keys}"  # noqa: S608 - our own words
     managed = ", ".join(map(text, sorted(stages.pipelines))) or "NULL"
-    connection.execute(f"""
+    yield f"""
         CREATE TEMP TABLE stage_ids AS
         WITH stage AS (
             SELECT record_id, at_ms, seq, value FROM property_history
@@ -54,11 +57,11 @@ def derive_stage_ids(connection: duckdb.DuckDBPyConnection, stages: StageMap) ->
             CASE WHEN measured OR anywhere THEN k.stage END AS stage,
             NOT measured OR p.stage_id IS NULL OR k.stage_id IS NOT NULL AS known
         FROM placed p LEFT JOIN stage_keys k ON k.stage_id = p.stage_id
-    """)  # noqa: S608 - our own words
-    _refuse_unmapped(connection)
+    """  # noqa: S608 - our own words
 
 
-def _refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
+def refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
+    """An error that lists deals and days, where `stage_ids` has an id that is not mapped."""
     found = connection.execute("""
         SELECT stage_id, count(DISTINCT deal_id), min(deal_id), min(at_ms), max(at_ms)
         FROM stage_ids WHERE NOT known GROUP BY stage_id ORDER BY stage_id

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from dealwright.plan.guards import PASSABLE
+from dealwright.plan.guard_pages import PASSABLE
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.plan import Allowance, Block
 from dealwright.plan.runs import Run

@@ -3,78 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dealwright.plan.changes import Create, FieldChange, Update, kind_of
-from dealwright.plan.guards_of_retirement import RETIREMENT_PAGES, retirement_blocks
-from dealwright.plan.guards_of_size import LIMITS, SIZE_PAGES, size_blocks
+from dealwright.plan.guard_pages import LIMITS
+from dealwright.plan.guards_of_retirement import retirement_blocks
+from dealwright.plan.guards_of_size import size_blocks
 from dealwright.plan.plan import Block, Planned
 from dealwright.plan.resources import Configuration, Pipeline, Property, Resource, Stage
-
-GUARD_PAGES = {
-    "wrong_portal": (
-        "The token belongs to another HubSpot account than the portal file names.\n\n"
-        "Nothing is written to an account whose number is not in `portal_id:`; a portal file "
-        "without one refuses every account but the embedded one. There is no way past."
-    ),
-    "vanished": (
-        "A key is gone from the playbook and no `retired:` says so.\n\n"
-        "`check --base REV` finds it (DW601). There is no way past: put it back or retire it."
-    ),
-    "type_changed": (
-        "A property that exists in the portal has another type than the playbook wishes.\n\n"
-        "Values that do not fit the new type would read as empty, and a list of choices never becomes "
-        "a picker of people. Give the property a new key "
-        "instead and retire the old one."
-    ),
-    "unique_changed": (
-        "A property that exists in the portal is unique there and not in the playbook, or the other way "
-        "round.\n\n"
-        "HubSpot settles that when it creates a property, and ignores every later wish without a word. "
-        "There is no way past: retire the property and create another one under a new key, or write "
-        "`unique:` as the portal has it."
-    ),
-    "read_only": (
-        "The playbook wishes to change a definition that HubSpot keeps for itself.\n\n"
-        "There is no way past: leave label, group and options out of a built-in property."
-    ),
-    "label_taken": (
-        "A pipeline or stage wants a label that another one carries at that moment.\n\n"
-        "HubSpot refuses two of the same label, whatever the case. If the other one is unmanaged, "
-        "rename it in HubSpot, or bring it under the playbook. There is no way past."
-    ),
-    "id_taken": (
-        "Two pipelines or stages would have the same id in HubSpot.\n\n"
-        "Pipeline ids are unique in an account, stage ids among all pipelines of an object. Look at "
-        "`ids:` in the portal file and at `formerly:`, or choose another key. There is no way past."
-    ),
-    "outcome_changed": (
-        "The probability of a stage with deals goes to or from 0% or 100%.\n\n"
-        "Every deal in it would be won, lost or open from one moment to the next, and each report "
-        "with it. Move the deals first, or let it pass: `allow: [outcome_changed]` with the why in a file of "
-        "`playbook/changes/`, or `--allow outcome_changed` at a terminal."
-    ),
-    "red_line_flip": (
-        "A change of definitions turns the verdict of a red line on the same records.\n\n"
-        "It is judged on the snapshot of `dealwright sync`, against what was applied last; without one "
-        "nothing can be said. `dealwright impact` shows every number under both definitions. If the new "
-        "one is meant, let it pass: `allow: [red_line_flip]` with the why in a file of "
-        "`playbook/changes/`, or `--allow red_line_flip` at a terminal."
-    ),
-    "unknown_id": (
-        "The portal file gives an id under `ids:` that the portal does not have.\n\n"
-        "A new object would be created beside the one that was meant. There is no way past: "
-        "correct the id."
-    ),
-    "property_missing": (
-        "A property that the playbook calls built in does not exist in the portal.\n\n"
-        "HubSpot's own properties cannot be created. Check the spelling, or take `built_in: true` "
-        "away to create one of your own."
-    ),
-    **RETIREMENT_PAGES,
-    **SIZE_PAGES,
-}
-
-
-PASSABLE = frozenset({"outcome_changed", *LIMITS, "moved_into_closed", "red_line_flip"})
-"""The guards that a person can let a plan pass; past the others there is no way."""
 
 
 def blocks(

@@ -14,42 +14,6 @@ from dealwright.plan.resources import (
 )
 from dealwright.plan.taking import other_kind, taker
 
-RETIREMENT_PAGES = {
-    "stranded_deals": (
-        "A stage or pipeline is retired, has records in it, and nothing says where they go.\n\n"
-        "Write `move_deals_to:` beside it. There is no way past: a deal in a stage that does not exist "
-        "is on no board and in no report."
-    ),
-    "values_lost": (
-        "A retired property or option is still on records, and nothing says what becomes of them.\n\n"
-        "Write `map_to:` with what takes its place, or `keep_values: true`: then an option stays hidden "
-        "on the records that have it, and a property is archived with its values kept in the ledger. "
-        "Where `map_to:` names a property that lacks an option which records hold, or that takes each "
-        "value once while records share one, say first what becomes of those. There is no way past."
-    ),
-    "lost_source": (
-        "A property is given up on which a metric, a red line, an exit or a signal still rests.\n\n"
-        "It would count nothing from then on, and nobody would see. Change what uses it first. There "
-        "is no way past."
-    ),
-    "no_ledger_place": (
-        "The plan moves records or archives a property in a job of CI, whose disk is thrown away.\n\n"
-        "The ledger keeps what every record held, so that a run can be taken back. Name a private "
-        "folder that stays with `runs:` in the portal file. There is no way past."
-    ),
-    "two_applies": (
-        "Another apply holds the portal: two at once could undo each other.\n\n"
-        "The mark is an empty group of deal properties, `dealwright_apply`, whose label says whose run "
-        "it is and since when. Wait for it. If it is dead, `dealwright runs break RUN --reason WHY` "
-        "takes the mark away; a run of this machine that died is noticed by itself."
-    ),
-    "group_in_use": (
-        "A retired group still holds properties that stay.\n\n"
-        "HubSpot does not delete it. Move them to another group, or retire them too. There is no way "
-        "past."
-    ),
-}
-
 
 def retirement_blocks(
     wish: Configuration, live: Configuration, planned: tuple[Planned, ...]

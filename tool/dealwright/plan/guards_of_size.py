@@ -7,34 +7,7 @@ from dealwright.plan.changes import Delete, Move, Update, kind_of
 from dealwright.plan.plan import Block, Planned, counted
 from dealwright.plan.resources import Configuration, Stage
 
-LIMITS: dict[str, int] = {"many_deals_moved": 50, "mass_change": 30}
-"""How many deals a plan may move, and the share in percent of things of a kind it may change."""
 _FEW = 10  # things of a kind, of which any share may change
-_HOW = "`playbook/changes/`, or `--allow"
-SIZE_PAGES = {
-    "many_deals_moved": (
-        "A plan moves more deals than the portal's limit (50, or `guards: {many_deals_moved: N}` in the "
-        "portal file).\n\nLet it pass with `allow: [many_deals_moved]` and the why in a file of "
-        f"{_HOW} many_deals_moved` at a terminal."
-    ),
-    "account_limits": (
-        "The account's subscription has no room for the new pipelines or properties.\n\n"
-        "HubSpot would refuse them half way. Retire some, or ask HubSpot for more. There is no way past; "
-        "where the token may not ask for limits, nobody looks."
-    ),
-    "moved_into_closed": (
-        "A plan moves deals into a stage that is won or lost.\n\n"
-        "They would count as closed from that moment. Let it pass with `allow: [moved_into_closed]` and "
-        f"the why in a file of {_HOW} moved_into_closed` at a terminal."
-    ),
-    "mass_change": (
-        "A plan changes or deletes more than 30% of the groups, properties, pipelines or stages that the "
-        "playbook manages, of which there are at least ten.\n\n"
-        "Usually that is the wrong portal or an old playbook. The limit is `guards: {mass_change: N}` in "
-        f"the portal file. Let it pass with `allow: [mass_change]` and the why in a file of {_HOW} "
-        "mass_change` at a terminal."
-    ),
-}
 
 
 def size_blocks(

@@ -1,5 +1,6 @@
 """A snapshot on disk: writing it so that none is ever half there, and opening it."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from dealwright.records.tables import TABLES, Table
 
 SNAPSHOTS = Path(".dealwright") / "snapshots"
 MANIFEST = "snapshot.json"
+DERIVED = "derived"
 _SYNC = "dealwright sync"
 
 
@@ -146,7 +148,21 @@ def write_snapshot(
     for path in folder.glob("*.parquet*"):
         if path.name not in kept:
             path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        forget_derived(folder, written.content_hash)
     return written
+
+
+def derived_name(content: str) -> str:
+    """How the name of what is derived from records of a hash begins."""
+    return hashlib.sha256(content.encode()).hexdigest()[:16]  # a manifest could say anything
+
+
+def forget_derived(folder: Path, content: str) -> None:
+    """Delete what was derived from other records: some may have been erased for somebody's sake."""
+    for path in (folder / DERIVED).glob("*.duckdb"):
+        if not path.name.startswith(f"{derived_name(content)}-"):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dealwright.metrics.audit import Audit, Judged
 from dealwright.metrics.audit_rule import Finding, Note
 from dealwright.metrics.calendar import Calendar
-from dealwright.report.change_text import one_line
 from dealwright.report.metrics import Sheet
+from dealwright.report.texts import one_line
 
 SHOWN = 10
 """So many findings of one rule and owner are listed; the others are counted."""

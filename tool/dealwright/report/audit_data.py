@@ -8,7 +8,7 @@ from typing import Any
 from dealwright.metrics.audit import Judged
 from dealwright.metrics.audit_rule import Finding
 from dealwright.report.audit import AuditReport
-from dealwright.report.change_text import one_line
+from dealwright.report.texts import one_line
 
 FORMAT_VERSION = "1.0"
 Json = dict[str, Any]

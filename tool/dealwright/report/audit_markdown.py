@@ -15,7 +15,7 @@ from dealwright.report.audit import (
     summary,
     window,
 )
-from dealwright.report.plan_markdown import BUDGET, escape, within
+from dealwright.report.texts import BUDGET, escape, within
 
 
 def audit_markdown(report: AuditReport) -> str:

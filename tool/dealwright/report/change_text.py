@@ -26,12 +26,7 @@ from dealwright.plan.resources import (
     Stage,
     address_of,
 )
-from dealwright.report.snippet import visible
-
-
-def one_line(text: str) -> str:
-    """Text from a file or a portal: on one line, and nowhere in it a command to a CI runner."""
-    return visible(text).replace("##[", "## [")
+from dealwright.report.texts import one_line
 
 
 def name(change: Change) -> str:

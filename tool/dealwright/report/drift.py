@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dealwright.drift.difference import Answer, Author, Detail, Difference, Severity, State
 from dealwright.plan.changes import kind_of
 from dealwright.plan.resources import Option
-from dealwright.report.change_text import one_line
+from dealwright.report.texts import one_line
 
 _COLOURS = {
     Severity.BREAKING: "\x1b[1;31m",

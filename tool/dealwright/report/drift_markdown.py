@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dealwright.drift.difference import Severity
 from dealwright.report.drift import ANSWERS, Drift, details, heading, kind, name, summary
-from dealwright.report.plan_markdown import BUDGET, escape
+from dealwright.report.texts import BUDGET, escape
 
 _HEAD = "| | what | how |\n|---|---|---|\n"
 

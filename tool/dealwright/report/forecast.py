@@ -9,9 +9,9 @@ from dealwright.metrics.forecast import Forecast, OpenValue, StageOutlook
 from dealwright.metrics.intervals import Interval
 from dealwright.metrics.rates import BACK, HORIZON, Rate
 from dealwright.metrics.revenue import COMMITTED, Revenue
-from dealwright.report.change_text import one_line
 from dealwright.report.figures import interval_words, percent
 from dealwright.report.tables import Row, Table, aligned
+from dealwright.report.texts import one_line
 
 _SHOWN = 10
 

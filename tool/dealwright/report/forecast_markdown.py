@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dealwright.metrics.forecast import Forecast
 from dealwright.report.forecast import heading, tables
-from dealwright.report.plan_markdown import BUDGET, escape
 from dealwright.report.tables import Row, Table
+from dealwright.report.texts import BUDGET, escape
 
 
 def forecast_markdown(forecast: Forecast, on: str | None = None) -> str:

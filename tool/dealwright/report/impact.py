@@ -7,10 +7,9 @@ from typing import Any
 from dealwright.metrics.evaluate import Number
 from dealwright.metrics.impact import Impact, Moved, MovedLine
 from dealwright.metrics.red_lines import LineState
-from dealwright.report.change_text import one_line
 from dealwright.report.figures import value_words
-from dealwright.report.plan_markdown import escape
 from dealwright.report.red_lines import verdict_words
+from dealwright.report.texts import escape, one_line
 
 FORMAT_VERSION = "1.0"
 _IDS = 10

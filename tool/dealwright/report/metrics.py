@@ -12,10 +12,9 @@ from typing import Any
 from dealwright.metrics.board import Figure, segment_name
 from dealwright.metrics.evaluate import Number
 from dealwright.records.manifest import Footnote
-from dealwright.report.change_text import one_line
 from dealwright.report.figures import beside, value_words
 from dealwright.report.footnotes import noted
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 FORMAT_VERSION = "1.0"
 

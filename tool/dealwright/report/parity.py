@@ -9,8 +9,7 @@ from dealwright.diagnostics import Origin
 from dealwright.hubspot.differing import Differing
 from dealwright.hubspot.parity import Compared, Parity, Standing
 from dealwright.model.portals import Portal
-from dealwright.report.change_text import one_line
-from dealwright.report.plan_markdown import BUDGET, escape, within
+from dealwright.report.texts import BUDGET, escape, one_line, within
 
 FORMAT_VERSION = "1.0"
 Place = Callable[[Origin], str]

@@ -4,7 +4,6 @@ What others can read says nothing of the records of a confidential portal, nor o
 has beside the playbook.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from dealwright.plan.changes import (
@@ -22,7 +21,7 @@ from dealwright.plan.changes import (
 from dealwright.plan.plan import Effect, Plan, Planned
 from dealwright.plan.resources import address_of
 from dealwright.plan.serial import kind
-from dealwright.report.change_text import details, name, one_line
+from dealwright.report.change_text import details, name
 from dealwright.report.plan_text import (
     counts,
     effect_words,
@@ -30,8 +29,8 @@ from dealwright.report.plan_text import (
     stranded_words,
 )
 from dealwright.report.plan_text import touched as touched_words
+from dealwright.report.texts import BUDGET, escape, within
 
-BUDGET = 60_000
 _ROWS: dict[type, str] = {
     Create: "new",
     Update: "change",
@@ -53,16 +52,6 @@ _TOLD: dict[type, str] = {
     Restore: "restored",
 }
 _HALF = BUDGET // 2
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
-_ENTITY = re.compile(r"&(?=#?\w)")
-
-
-def escape(text: str) -> str:
-    """Text from a file or a portal, so that nothing in it is markup, a mention or a new line."""
-    plain = _ENTITY.sub("&amp;", " ".join(one_line(text).split()))
-    plain = plain.replace("<", "&lt;").replace(">", "&gt;")
-    # A mention is looked for in what is shown, so a space without width goes between.
-    return _SPECIAL.sub(r"\\\1", plain).replace("@", "@&#8203;")
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -81,18 +70,6 @@ def plan_markdown(plan: Plan) -> str:
         table = within(rows, left, len(rows), "| | and {} more | | |\n")
         parts.insert(len(parts) - bool(plan.unmanaged), f"{head}{table}")
     return "\n".join(parts)
-
-
-def within(lines: Iterable[str], budget: int, count: int, more: str) -> str:
-    """As many lines as fit, and a last one that counts the others."""
-    left = budget - len(more) - len(str(count))
-    taken: list[str] = []
-    for line in lines:
-        left -= len(line)
-        if left < 0:
-            return "".join([*taken, more.format(count - len(taken))])
-        taken.append(line)
-    return "".join(taken)
 
 
 def _summary(plan: Plan) -> str:

@@ -14,7 +14,8 @@ from dealwright.plan.changes import (
     Update,
 )
 from dealwright.plan.plan import Effect, Plan, Planned
-from dealwright.report.change_text import details, name, one_line
+from dealwright.report.change_text import details, name
+from dealwright.report.texts import one_line
 
 Place = Callable[[Origin], str]
 _GREEN, _YELLOW = "\x1b[32m", "\x1b[33m"

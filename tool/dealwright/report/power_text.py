@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from dealwright.metrics.judgement import Line
 from dealwright.metrics.power import Chance, Power, Row
-from dealwright.report.change_text import one_line
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 _Table = list[tuple[str, ...]]
 

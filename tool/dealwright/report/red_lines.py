@@ -9,9 +9,8 @@ from typing import Any
 from dealwright.metrics.judgement import Judgement, Verdict
 from dealwright.metrics.latch import Breached, Closed
 from dealwright.metrics.red_lines import Firing, LineState
-from dealwright.report.change_text import one_line
 from dealwright.report.figures import interval_words, percent, so_far
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 FORMAT_VERSION = "1.0"
 

@@ -13,7 +13,7 @@ from dealwright.model.words import format_days
 from dealwright.report.audit import deal_link
 from dealwright.report.figures import value_words
 from dealwright.report.metrics import Sheet
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape
 
 SHOWN = 25
 """So many rows of one table are shown; the others are counted."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.plan import counted
 from dealwright.plan.runs import Run, Step
-from dealwright.report.change_text import name, one_line
+from dealwright.report.change_text import name
+from dealwright.report.texts import one_line
 
 
 def run_line(run: Run) -> str:

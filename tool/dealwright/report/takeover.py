@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 
 from dealwright.adopt.note import About, Note
-from dealwright.report.change_text import one_line
+from dealwright.report.texts import one_line
 
 _HEADS = {
     About.NAMED: "Named otherwise than in HubSpot:",

@@ -1,7 +1,7 @@
 """Why a deal counts or not, in words."""
 
 from dealwright.metrics.why import Why
-from dealwright.report.change_text import one_line
+from dealwright.report.texts import one_line
 
 _SIGN = {True: "yes", False: "no ", None: "   "}
 

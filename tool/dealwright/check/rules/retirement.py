@@ -6,8 +6,7 @@ from dealwright.check.rules.rule import Reference, Rule, Subject, rule, unknown
 from dealwright.diagnostics import Diagnostic, Label, Origin, did_you_mean
 from dealwright.model.playbook import Playbook
 from dealwright.model.properties import ObjectProperties, RetiredProperty
-from dealwright.plan.guards import GUARD_PAGES, PASSABLE
-from dealwright.plan.guards_of_size import LIMITS
+from dealwright.plan.guard_pages import GUARD_PAGES, LIMITS, PASSABLE
 
 _Found = tuple[str, str, Origin, Origin]
 

@@ -32,7 +32,11 @@ class Rule:
     name: str
     needs: frozenset[str]
     find: Find
-    page: str
+
+    @property
+    def page(self) -> str:
+        """What `explain` prints."""
+        return cleandoc(self.find.__doc__ or "")
 
     @property
     def summary(self) -> str:
@@ -44,7 +48,7 @@ def rule(code: str, *needs: str) -> Callable[[Find], Rule]:
 
     def made(find: Find) -> Rule:
         name = getattr(find, "__name__", code).replace("_", "-")
-        return Rule(code, name, frozenset(needs), find, cleandoc(find.__doc__ or ""))
+        return Rule(code, name, frozenset(needs), find)
 
     return made
 
