@@ -18,6 +18,7 @@ import pytest
 from dealwright.check.pages import FILE_PAGES
 from dealwright.check.rules import RULES
 from dealwright.cli.commands import COMMANDS, dealwright
+from dealwright.configurator.pages import LINK_PAGES
 from dealwright.decode.kinds import KINDS, Kind
 from dealwright.load.files import from_folder
 from dealwright.model.writing import short_form, written_name
@@ -53,10 +54,11 @@ def test_every_rule_has_a_page() -> None:
 
 
 def test_codes_are_unique_and_rise_within_each_module() -> None:
-    codes = [*FILE_PAGES, *(rule.code for rule in RULES)]
+    codes = [*FILE_PAGES, *(rule.code for rule in RULES), *LINK_PAGES]
     assert len(codes) == len(set(codes))
     assert all(re.fullmatch(r"DW\d{3}", code) for code in codes)
     assert list(FILE_PAGES) == sorted(FILE_PAGES)
+    assert list(LINK_PAGES) == sorted(LINK_PAGES)
     by_module: dict[str, list[str]] = {}
     for rule in RULES:
         by_module.setdefault(rule.find.__module__, []).append(rule.code)
@@ -69,6 +71,12 @@ def test_every_rule_is_named_in_a_table() -> None:
         r'@rule\(\s*"(DW\d{3})"', "".join(path.read_text("utf-8") for path in MODULES)
     )
     assert sorted(written) == sorted(rule.code for rule in RULES)
+
+
+def test_every_finding_in_links_has_a_page_and_every_page_a_finding() -> None:
+    room = (TOOL / "configurator").glob("*.py")
+    sources = "".join(path.read_text("utf-8") for path in room if path.name != "pages.py")
+    assert set(re.findall(r'"(DW\d{3})"', sources)) == set(LINK_PAGES)
 
 
 # ---------------------------------------------------------------- commands
@@ -93,7 +101,17 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = ("jsonschema", "jinja2", "hubspot", "yaml", "werkzeug", "rich", "duckdb", "scipy")
+    heavy = (
+        "jsonschema",
+        "jinja2",
+        "hubspot",
+        "yaml",
+        "werkzeug",
+        "rich",
+        "duckdb",
+        "scipy",
+        "json5",
+    )
     script = (
         "import sys\n"
         "from dealwright.cli import main\n"
@@ -260,7 +278,11 @@ def _imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     ("library", "module"),
-    [("yaml", "source.py"), ("hubspot", "hubspot/gateway.py")],
+    [
+        ("yaml", "source.py"),
+        ("hubspot", "hubspot/gateway.py"),
+        ("json5", "configurator/reading.py"),
+    ],
 )
 def test_a_library_is_known_to_one_module(library: str, module: str) -> None:
     knowing = [str(path.relative_to(TOOL)) for path in MODULES if library in _imports(path)]

@@ -38,7 +38,7 @@ EXIT_MEANINGS = {
     Exit.BLOCKED: "a guard stopped it, or a person said no",
     Exit.STALE: "the plan no longer fits the portal; nothing was written",
     Exit.PARTLY: "some of it was done, or nobody knows; the same again finishes it",
-    Exit.CHANGES: "with --exit-code: something would change, has drifted, two portals differ, or the audit found something",
+    Exit.CHANGES: "with --exit-code: something would change, has drifted, two portals or links differ, or the audit found something",
     Exit.BREACH: "with --exit-code: a red line is breached",
     Exit.EVIDENCE: 'with --exit-code: only "not enough evidence"',
     Exit.BUG: "dealwright itself failed; a file holds the details",

@@ -31,6 +31,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
     "quote": ("quote", "quote", "What an offering costs, and from which line of which file."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
+    "configurator": (
+        "configurator",
+        "configurator",
+        "Hub Configurator links: decode, check, link, diff.",
+    ),
     "release": ("release", "release", "Write a new version of the playbook."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }

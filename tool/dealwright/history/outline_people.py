@@ -118,6 +118,8 @@ _HANDOFF = Spec(
     area="handoff",
     noun="The handoff",
     shape="one",
+    words=frozenset({"configurator.page", "configurator.asks.order", "configurator.asks.hub"}),
+    maps=frozenset({"configurator.offerings"}),
     name="The handoff",
     children={"steps": _STEP},
 )

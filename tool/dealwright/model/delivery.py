@@ -1,11 +1,12 @@
 """What happens around a win: under which law it is signed, and how it is handed to delivery."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.clauses import Clause
 from dealwright.model.organisation import Named
+from dealwright.model.words import Prose
 from dealwright.model.writing import keyed, origin
 
 
@@ -102,6 +103,42 @@ class IssueRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """What the Hub Configurator calls an offering, and how many links an order of it may hold."""
+
+    offering: str
+    tier: Literal["Essential", "Advanced", "Premier"]
+    links: int | None = None
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """What no link says and an order needs: asked once, and of each hub."""
+
+    order: Prose = Prose(())
+    hub: Prose = Prose(())
+    origin: Origin = origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguratorRule:
+    """Where hubs are put together, in whose words, and what is asked besides."""
+
+    page: str
+    offerings: tuple[Configured, ...] = keyed("offering", required=True)
+    asks: Asks | None = None
+    origin: Origin = origin()
+
+    def offering(self, key: str) -> Configured | None:
+        return next((one for one in self.offerings if one.offering == key), None)
+
+    def sold_as(self, tier: str) -> tuple[Configured, ...]:
+        """The offerings that a tier of the configurator can mean."""
+        return tuple(one for one in self.offerings if one.tier == tier)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
     """`handoff.yaml`: from Closed Won to delivery."""
 
@@ -109,5 +146,6 @@ class Handoff:
     requires: Required
     steps: tuple[HandoffStep, ...]
     order: OrderRule | None = None
+    configurator: ConfiguratorRule | None = None
     issues: IssueRule | None = None
     origin: Origin = origin()

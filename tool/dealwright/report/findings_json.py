@@ -13,12 +13,13 @@ FORMAT_VERSION = "1.0"
 def findings(found: Iterable[Diagnostic], documents: Mapping[str, Document]) -> str:
     content = {
         "format_version": FORMAT_VERSION,
-        "findings": [_finding(one, documents) for one in found],
+        "findings": [entry(one, documents) for one in found],
     }
     return json.dumps(content, indent=2) + "\n"
 
 
-def _finding(one: Diagnostic, documents: Mapping[str, Document]) -> dict[str, Any]:
+def entry(one: Diagnostic, documents: Mapping[str, Document]) -> dict[str, Any]:
+    """One finding; where there is no document, its place has no line."""
     return {
         "code": one.code,
         "severity": one.severity.value,

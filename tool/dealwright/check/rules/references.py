@@ -92,6 +92,9 @@ def _offering_names(book: Playbook) -> Iterator[Reference]:
         if thing.offering is not None:
             what = f"the {type(thing).__name__.lower()}"
             yield Reference(thing.offering, thing.origin.child("offering"), what)
+    rule_of_links = book.handoff.configurator if book.handoff else None
+    for one in rule_of_links.offerings if rule_of_links else ():
+        yield Reference(one.offering, one.origin, "the configurator", on_key=True)
 
 
 @rule("DW109")

@@ -1,0 +1,1 @@
+"""Links of the Hub Configurator and its catalogue: values in, values out."""
