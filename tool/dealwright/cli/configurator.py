@@ -150,8 +150,8 @@ def link(
       dealwright configurator link --from 'https://...' --catalogue FILE
     """
     from dealwright.configurator.making import make, make_by, new_link
-    from dealwright.report.change_text import one_line
     from dealwright.report.link import made_json, made_markdown
+    from dealwright.report.texts import one_line
 
     old = link_of(base, "the link") if base else None
     if old is None and offering is None:

@@ -9,8 +9,7 @@ from typing import Any
 from dealwright.configurator.catalogue import Catalogue, spoken, told
 from dealwright.configurator.link import TIERS, Link
 from dealwright.configurator.making import Made
-from dealwright.report.change_text import one_line
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 FORMAT_VERSION = "1.0"
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from dealwright.configurator.catalogue import spoken
 from dealwright.configurator.difference import Changed, Difference
-from dealwright.report.change_text import one_line
 from dealwright.report.link import FORMAT_VERSION, as_json
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 
 def difference_text(found: Difference) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dealwright.configurator.judging import Order
 from dealwright.diagnostics import Diagnostic
 from dealwright.report import findings_json, snippet
-from dealwright.report.change_text import one_line
 from dealwright.report.link import (
     FORMAT_VERSION,
     as_json,
@@ -15,7 +14,7 @@ from dealwright.report.link import (
     rows,
     table,
 )
-from dealwright.report.plan_markdown import escape
+from dealwright.report.texts import escape, one_line
 
 _UNCOMPARED = "No value was compared: --catalogue names the catalogue to compare them with."
 
