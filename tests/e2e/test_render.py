@@ -83,6 +83,26 @@ def test_a_proposal_in_every_format(sold: Path, run: Runner, tmp_path: Path) -> 
     assert not (tmp_path / "draft.odt").exists()
 
 
+def test_a_document_is_verified(sold: Path, run: Runner, tmp_path: Path) -> None:
+    deal = a_deal(sold, run)
+    out = tmp_path / "draft.md"
+    assert run("render", "proposal", "--deal", deal, "--out", out, at=sold).code == Exit.DONE
+    fine = run("verify", out, at=sold)
+    assert fine.code == Exit.DONE
+    assert fine.out.endswith("every figure is as the records and the playbook say\n")
+    text = out.read_text("utf-8")
+    out.write_text(text.replace("**15,000 USD**", "**15,500 USD**"), encoding="utf-8")
+    wrong = run("verify", out, at=sold)
+    assert wrong.code == Exit.FINDINGS
+    assert "  15,500, and should be 15,000: … " in wrong.out
+    out.write_text(text.replace("portal sandbox", "portal production"), encoding="utf-8")
+    elsewhere = run("verify", out, at=sold)
+    assert elsewhere.code == Exit.USAGE
+    assert elsewhere.err.startswith(
+        "error: draft.md was made from portal production, not from sandbox"
+    )
+
+
 def test_letters_that_a_pdf_cannot_show(
     company: Company, book: Path, run: Runner, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sandbox": ("sandbox", "sandbox", "The embedded HubSpot: serve, seed, reset."),
     "quote": ("quote", "quote", "What an offering costs, and from which line of which file."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
+    "verify": ("verify", "verify", "Compare a rendered document with the records, by figure."),
     "configurator": (
         "configurator",
         "configurator",

@@ -92,7 +92,7 @@ def proposal(
 
     _check_name(out)
     playbook, _, _ = session.playbook(at)
-    facts = _facts(session, playbook, deal)
+    facts = deal_facts(session, playbook, deal)
     text = render_proposal(
         playbook,
         facts,
@@ -141,9 +141,9 @@ def document(
     from dealwright.load.commits import commit_of
 
     _check_name(out)
-    said = dict(map(_name_and_value, given))
+    said = dict(map(name_and_value, given))
     playbook, _, _ = session.playbook(at)
-    facts = _facts(session, playbook, deal)
+    facts = deal_facts(session, playbook, deal)
     text = render_document(
         playbook,
         kind,
@@ -160,7 +160,7 @@ def document(
     _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
 
 
-def _name_and_value(text: str) -> tuple[str, str]:
+def name_and_value(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
         raise UsageError(f"--set {text} has no =", hint="write it as --set NAME=VALUE")
@@ -187,7 +187,7 @@ def _put(
     click.echo(f"{what}: {out}")
 
 
-def _facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
+def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
     """What HubSpot says of the deal, or that there is none."""
     from dealwright.cli.connect import reading
     from dealwright.documents.proposal import DealFacts

@@ -96,7 +96,7 @@ class _Deal:
 
 
 _GAP = "…"
-_NOT_YET = dict.fromkeys(("version", "commit", "template", "digest"), _GAP)
+_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest"), _GAP)
 
 
 def render_document(
@@ -133,6 +133,7 @@ def render_document(
     render(environment, template, **values, provenance=_NOT_YET)
     _refuse(deal, kind)
     values["provenance"] = {
+        "day": at.today.isoformat(),
         "version": at.version or "not released",
         "commit": at.commit or "none",
         "template": template,

@@ -62,6 +62,15 @@ def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
     return "".join(plain(child, code=code) for child in node.children)
 
 
+def words(markdown: str) -> str:
+    """Every word of a text, one piece after the other."""
+    return " ".join(
+        plain(node) if node.type == "inline" else node.content
+        for node in tree(markdown).walk()
+        if node.type in ("inline", "fence", "code_block")
+    )
+
+
 def title(root: SyntaxTreeNode) -> str:
     """The first heading's words."""
     return next((plain(node) for node in root.children if node.type == "heading"), "")
