@@ -34,6 +34,22 @@ DEAL: dict[str, str | None] = {
 }
 SAID = {
     "discovery_notes": {},
+    "agreement": {
+        "cloud_account": "member",
+        "member_address": "1 Olympus Road, Mars",
+        "member_signatory": "Ada Lovelace, Dean",
+        "our_signatory": "Grace Hopper, Director",
+        "payment_terms": "45 days after the invoice",
+        "taxes": "Each side bears its own",
+        "renewal": "By a new agreement",
+        "notice": "30 days",
+        "liability": "As in the template",
+        "governing_law": "That of the template",
+        "services": "Two hubs for teaching, with images of the member's own",
+        "budget": "not applicable",
+        "access_contact": "The head of computing",
+    },
+    "premier_note": {"greeting": "Ada"},
     "welcome": {"greeting": "Ada"},
     "win_loss": {"icp_change": "nothing", "practice_change": "Ask for features first"},
 }
@@ -118,6 +134,32 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
         made("note", said={}, root=tmp_path)
 
 
+def test_prices_are_those_of_the_day() -> None:
+    text = made("agreement")
+    assert "| Annual fee | 15,000 USD |" in text
+    assert "| 101–1,000 | 2.50 USD | 2,800 USD |" in text
+    ours = {**SAID["agreement"], "cloud_account": "ours"}
+    del ours["access_contact"]
+    with pytest.raises(FindingsError, match="needs what nobody has said, of you: other_terms"):
+        made("agreement", said=ours)
+    assert "Cloud access" not in made("agreement", said=ours | {"other_terms": "none"})
+    with pytest.raises(FindingsError, match="cloud_account is theirs, neither ours nor member"):
+        made("agreement", said=SAID["agreement"] | {"cloud_account": "theirs"})
+
+
+def test_a_note_promises_no_time_that_has_begun() -> None:
+    late = Occasion(today=dt.date(2026, 7, 1), version=None, commit=None)
+    with pytest.raises(FindingsError, match="come back in 2026Q3, which has begun"):
+        render_document(
+            our_book(),
+            "premier_note",
+            DealFacts(deal="123", properties=DEAL, portal="sandbox"),
+            SAID["premier_note"],
+            at=late,
+            environment=make_environment(),
+        )
+
+
 WORDS = st.text(
     st.sampled_from("{}%#<>[]()*_`|\\~@&;:'\"!-+= \n\tab1.") | st.characters(codec="utf-8"),
     max_size=80,
@@ -129,11 +171,16 @@ WORDS = st.text(
 def test_whatever_a_deal_says_it_is_text_or_refused(changes: dict[str, str], said: str) -> None:
     for kind, needed in SAID.items():
         try:
-            text = made(kind, DEAL | changes, dict.fromkeys(needed, said))
+            told = dict.fromkeys(needed, said) | {
+                key: value for key, value in needed.items() if key == "cloud_account"
+            }
+            text = made(kind, DEAL | changes, told)
         except FindingsError:
             continue
         else:
-            assert text.startswith(("# Welcome", "# Win/loss", "# Discovery"))
+            assert text.startswith(
+                ("# Welcome", "# Win/loss", "# Discovery", "# Service", "# A note")
+            )
             assert "…" not in text or any("…" in one for one in (*changes.values(), said))
-            told = text.rpartition("\n---\n")[0]
-            assert "<" not in told.replace("&lt;", "")
+            body = text.rpartition("\n---\n")[0]
+            assert "<" not in body.replace("&lt;", "")

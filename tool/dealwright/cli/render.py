@@ -128,7 +128,7 @@ def document(
     out: Path | None,
     fonts: Path | None,
 ) -> None:
-    """Another document from a deal: discovery_notes, welcome, win_loss, or a template of your own.
+    """Another document from a deal: agreement, discovery_notes, win_loss, or a template of your own.
 
     KIND is a template in templates/documents. It says what it needs of the deal, and what nobody but
     you can know; everything that is missing is named at once.

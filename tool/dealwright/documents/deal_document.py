@@ -7,7 +7,7 @@ A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -15,6 +15,7 @@ from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
 from dealwright.documents.environment import render, source
 from dealwright.documents.names import Names
+from dealwright.documents.offer import Offer, offer
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.proposal import DealFacts
 from dealwright.documents.spoken import refuse_forbidden
@@ -54,9 +55,11 @@ class _Deal:
     facts: DealFacts
     names: Names
     given_: Mapping[str, str]
+    today: dt.date
     read: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -83,6 +86,10 @@ class _Deal:
         """What `--set key=…` says. `what` tells a person what to write."""
         self.asked[key] = what
         return self.given_.get(key, "").strip() or _GAP
+
+    def offer(self, key: str) -> Offer:
+        """An offering with the price of the day."""
+        return self.offers.setdefault(key, offer(self.names.playbook, key, self.today))
 
     def _shown(self, key: str, written: str) -> str:
         declared = self.names.playbook.properties_of("deals").get(key)
@@ -117,7 +124,7 @@ def render_document(
             or f"there are: {', '.join(kinds(environment))}",
         )
     names = Names(playbook)
-    deal = _Deal(facts, names, given)
+    deal = _Deal(facts, names, given, at.today)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -128,6 +135,8 @@ def render_document(
         "today": at.today,
         "customer": customer,
         "people": people_today(playbook, at.today),
+        "offer": deal.offer,
+        "refuse": refuse,
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
@@ -143,10 +152,15 @@ def render_document(
     refuse_forbidden(
         text,
         playbook.legal.clauses if playbook.legal else (),
-        included=(),
+        included=[item for one in deal.offers.values() for item in one.offering.includes],
         names=(customer,),
     )
     return text
+
+
+def refuse(why: str, way: str | None = None) -> NoReturn:
+    """For templates: this cannot be written, and what would help."""
+    raise FindingsError(why, hint=way)
 
 
 def _refuse(deal: _Deal, kind: str) -> None:
@@ -183,8 +197,10 @@ def _digest(deal: _Deal, playbook: Playbook, template: str) -> str:
             "portal": deal.portal,
             "properties": deal.read,
             "given": dict(deal.given_),
+            "offers": {key: encode(one) for key, one in deal.offers.items()},
             "handoff": encode(playbook.handoff) if playbook.handoff else None,
             "roles": encode(playbook.roles),
+            "legal": encode(playbook.legal) if playbook.legal else None,
             "template": template,
         }
     )

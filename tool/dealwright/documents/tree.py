@@ -16,6 +16,8 @@ from dealwright.errors import FindingsError
 _UNSEEN = re.compile("\u200b|&#8203;")
 # What no XML may hold, and so no Word document.
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A table of so few rows is not torn between two pages.
+TOGETHER = 12
 _KNOWN = frozenset(
     {
         *(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from markdown_it.tree import SyntaxTreeNode
 
-from dealwright.documents.tree import aligned, rows, title
+from dealwright.documents.tree import TOGETHER, aligned, rows, title
 
 _PAGE = """\
 #set document(title: {title}, date: none)
@@ -108,7 +108,8 @@ def _table(node: SyntaxTreeNode) -> str:
     sides = ", ".join(aligned(cell) for cell in (heads or others)[0].children)
     head = "".join(f"table.header({_cells(row, bold=True)}), " for row in heads)
     body = "".join(f"{_cells(row)}, " for row in others)
-    return f"#table(columns: {width}, align: ({sides},), {head}{body})"
+    table = f"#table(columns: {width}, align: ({sides},), {head}{body})"
+    return table if len(others) > TOGETHER else f"#block(breakable: false)[{table}]"
 
 
 def _cells(row: SyntaxTreeNode, *, bold: bool = False) -> str:

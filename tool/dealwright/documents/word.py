@@ -6,7 +6,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from dealwright.documents.tree import aligned, plain, rows, title, tree
+from dealwright.documents.tree import TOGETHER, aligned, plain, rows, title, tree
 from dealwright.errors import DealwrightError
 
 
@@ -30,7 +30,6 @@ def make_docx(markdown: str) -> bytes:
 
 
 _TYPED = "Courier New"
-_TOGETHER = 12  # a table of so few rows is not torn between two pages
 
 
 class _Writer:
@@ -99,7 +98,7 @@ class _Writer:
         width = len((heads or others)[0].children)
         table = self.document.add_table(rows=0, cols=width, style="Table Grid")
         table.autofit = True
-        together = len(others) <= _TOGETHER
+        together = len(others) <= TOGETHER
         for row in (*heads, *others):
             made = table.add_row()
             self.parts.whole_row(made, head=row in heads)

@@ -1,0 +1,39 @@
+"""An offering with the price of a day, as templates read it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dealwright.documents.pricing import BandRow, band_rows
+from dealwright.documents.terms import offered, price_in_force
+from dealwright.errors import FindingsError
+from dealwright.model.offerings import Offering, Price
+from dealwright.model.playbook import Playbook
+from dealwright.model.words import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is sold, its yearly fee on the day, and the rows of its monthly usage fee."""
+
+    offering: Offering
+    price: Price
+    annual: Money
+    bands: tuple[BandRow, ...]
+
+
+def offer(playbook: Playbook, key: str, day: dt.date) -> Offer:
+    """The offer of a day. What is not sold then, or has no whole price, is refused."""
+    offering, _ = offered(playbook, key, knowingly=False)
+    price, annual = price_in_force(offering, day)
+    if price.usage_unknown:
+        raise FindingsError(
+            f"the usage fee of {offering.label} from {price.from_} is not on record",
+            hint="choose a day whose price is whole",
+        )
+    ladder = playbook.offerings.bands(price.usage) if price.usage else None
+    return Offer(
+        offering=offering,
+        price=price,
+        annual=annual,
+        bands=band_rows(ladder) if ladder else (),
+    )
