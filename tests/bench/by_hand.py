@@ -83,8 +83,10 @@ BY_HAND = {
     """,
     "days_in_discovery": """
         SELECT d, count(*), sum(took) FROM cal JOIN (
-            SELECT exited_ms, again_ms, before_ms + exited_ms - entered_ms AS took FROM visits
-            WHERE stage = 'discovery' AND f_deal_type = 'new business'
+            SELECT v.exited_ms, v.again_ms, v.before_ms + v.exited_ms - v.entered_ms AS took
+            FROM visits v JOIN visits a
+                ON a.deal_id = v.deal_id AND a.stage = 'discovery' AND a.stay = 1
+            WHERE v.stage = 'discovery' AND a.f_deal_type = 'new business'
         ) ON exited_ms < cutoff AND again_ms >= cutoff GROUP BY d
     """,
     "existing_business_active": """
