@@ -172,6 +172,9 @@ def test_another_document_from_a_deal(sold: Path, run: Runner, tmp_path: Path) -
     )
     assert run(*asked, "--set", "greeting=Ada", at=sold).out == f"welcome for deal {deal}: {out}\n"
     assert out.read_bytes().startswith(b"PK")
+    same = run("verify", out, "--set", "greeting=Ada", at=sold)
+    assert same.code == Exit.DONE
+    assert same.out.endswith("every figure is as the records and the playbook say\n")
 
 
 def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:
