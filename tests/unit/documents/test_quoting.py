@@ -132,7 +132,7 @@ def test_several_years_are_reckoned_at_one_price_and_said_to_be_open() -> None:
     )
 
 
-def test_a_member_without_a_hub_pays_the_fee_only() -> None:
+def test_without_a_hub_there_is_the_annual_fee_alone() -> None:
     found = quoted(without_hub=True, years=2)
     assert (found.outcomes, found.fees) == ((), usd("30000"))
     assert "Membership without a hub costs the annual fee and nothing else." in found.remarks
