@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,8 @@ from hypothesis import strategies as st
 
 from dealwright.documents.escape import md, quoted
 from dealwright.documents.formats import check_suffix, in_format
-from dealwright.documents.tree import plain, tree
+from dealwright.documents.read_back import read_back
+from dealwright.documents.tree import words
 from dealwright.errors import DealwrightError, FindingsError, UsageError
 from support.golden import golden
 
@@ -70,52 +69,11 @@ def made(markdown: str, suffix: str, fields: dict[str, str] | None = None) -> by
 # ---------------------------------------------------------------- the words of each format
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, _: object) -> None:
-        self.inside = self.inside or tag == "main"
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            self.found.append(data)
+SUFFIXES = (".html", ".docx", ".pdf")
 
 
-def words_of_markdown(markdown: str) -> str:
-    return "".join(
-        plain(node) if node.type == "inline" else node.content
-        for node in tree(markdown).walk()
-        if node.type in ("inline", "code_block")
-    )
-
-
-def words_of_html(data: bytes) -> str:
-    reader = _Words()
-    reader.feed(data.decode())
-    return "".join(reader.found)
-
-
-def words_of_docx(data: bytes) -> str:
-    body = docx.Document(io.BytesIO(data)).element.body
-    return "".join(one.text or "" for one in body.iter() if str(one.tag).endswith("}t"))
-
-
-def words_of_pdf(data: bytes) -> str:
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
-    # Marks of lists and numbers of pages are words to a reader of PDF only; ligatures are letters.
-    text = "".join(re.sub(r"\s*\d+ / \d+\s*$", "\n", page) for page in pages)
-    text = text.replace("\ufb01", "fi").replace("\ufb02", "fl")
-    return re.sub(r"[•‣]|(?m:^)\d\.(?=\s)", "", text)
-
-
-READERS: dict[str, Callable[[bytes], str]] = {
-    ".html": words_of_html,
-    ".docx": words_of_docx,
-    ".pdf": words_of_pdf,
-}
+def read(markdown: str, suffix: str) -> str:
+    return squeezed(read_back(made(markdown, suffix), suffix, "x"))
 
 
 def squeezed(text: str) -> str:
@@ -123,11 +81,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_has_the_same_words(suffix: str) -> None:
     proposal = (Path(__file__).parents[2] / "golden" / "proposal.md").read_text("utf-8")
     for text in (PIECES, proposal):
-        assert squeezed(READERS[suffix](made(text, suffix))) == squeezed(words_of_markdown(text))
+        assert read(text, suffix) == squeezed(words(text))
 
 
 def test_the_page_of_the_web() -> None:
@@ -135,7 +93,7 @@ def test_the_page_of_the_web() -> None:
     assert page == golden("pieces.html", page)
 
 
-@pytest.mark.parametrize("suffix", [".md", *READERS])
+@pytest.mark.parametrize("suffix", [".md", *SUFFIXES])
 def test_the_same_text_gives_the_same_bytes(suffix: str) -> None:
     assert made(PIECES, suffix) == made(PIECES, suffix)
 
@@ -150,7 +108,7 @@ def test_a_pdf_can_be_read_aloud_and_brings_its_fonts() -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert "pdfuaid:part>1<" in root["/Metadata"].get_data().decode()
     assert document.metadata is not None
-    assert document.metadata.title == words_of_markdown(PIECES.splitlines()[0])
+    assert document.metadata.title == words(PIECES.splitlines()[0])
     page: Any = document.pages[0]
     fonts = page["/Resources"]["/Font"].values()
     descended = [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts]
@@ -210,7 +168,7 @@ def test_letters_that_no_font_has_are_told_with_their_field() -> None:
 
 
 def test_a_picture_is_refused() -> None:
-    for suffix in READERS:
+    for suffix in SUFFIXES:
         with pytest.raises(FindingsError, match="image"):
             made("![a](https://example.org/a.png)", suffix)
 
@@ -233,9 +191,9 @@ HOSTILE = st.text(
 @given(HOSTILE, HOSTILE)
 def test_what_somebody_wrote_is_text_in_every_format(name: str, told: str) -> None:
     text = f"# For {md(name)}x\n\n| {md(name)} |\n|---|\n| {md(told)}. |\n\n{quoted(told)}\n"
-    wanted = squeezed(words_of_markdown(text))
-    assert squeezed(words_of_html(made(text, ".html"))) == wanted
-    assert squeezed(words_of_docx(made(text, ".docx"))) == wanted
+    wanted = squeezed(words(text))
+    assert read(text, ".html") == wanted
+    assert read(text, ".docx") == wanted
     try:
         found = made(text, ".pdf")
     except DealwrightError as error:

@@ -196,9 +196,7 @@ def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts"
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
-        wanted = sorted(
-            playbook.properties_of("deals").keys() | {"dealname", "amount", "dealstage"}
-        )
+        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
         found = gateway.deal(str(deal), wanted)
     if found is None:
         raise FindingsError(

@@ -63,15 +63,16 @@ def _again(
     facts: "DealFacts",
     said: dict[str, str],
 ) -> str:
-    from dealwright.documents.deal_document import FOLDER, Occasion, render_document
+    from dealwright.documents.deal_document import Occasion, kind_of, render_document
     from dealwright.documents.environment import make_environment
     from dealwright.documents.proposal import render_proposal
 
     environment = make_environment(session.root)
-    if source.template.startswith(FOLDER):
+    kind = kind_of(source.template)
+    if kind is not None:
         return render_document(
             playbook,
-            source.template.removeprefix(FOLDER).removesuffix(".md.j2"),
+            kind,
             facts,
             said,
             at=Occasion(today=source.day, version=source.version, commit=source.commit),

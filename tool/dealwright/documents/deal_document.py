@@ -22,21 +22,21 @@ from dealwright.documents.spoken import refuse_forbidden
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 
-FOLDER = "documents/"
+_FOLDER = "documents/"
 _SUFFIX = ".md.j2"
 
 
 def kinds(environment: ImmutableSandboxedEnvironment) -> tuple[str, ...]:
     """The documents that there are templates for; `_` begins the name of a part of others."""
-    return tuple(
-        sorted(
-            name.removeprefix(FOLDER).removesuffix(_SUFFIX)
-            for name in environment.list_templates()
-            if name.startswith(FOLDER)
-            and name.endswith(_SUFFIX)
-            and not name.startswith(f"{FOLDER}_")
-        )
-    )
+    found = filter(None, map(kind_of, environment.list_templates()))
+    return tuple(sorted(kind for kind in found if not kind.startswith("_")))
+
+
+def kind_of(template: str) -> str | None:
+    """The document that a template makes; None where it is a template of something else."""
+    if template.startswith(_FOLDER) and template.endswith(_SUFFIX):
+        return template.removeprefix(_FOLDER).removesuffix(_SUFFIX)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,9 @@ class _Deal:
 
     def offer(self, key: str) -> Offer:
         """An offering with the price of the day."""
-        return self.offers.setdefault(key, offer(self.names.playbook, key, self.today))
+        if key not in self.offers:
+            self.offers[key] = offer(self.names.playbook, key, self.today)
+        return self.offers[key]
 
     def _shown(self, key: str, written: str) -> str:
         declared = self.names.playbook.properties_of("deals").get(key)
@@ -116,7 +118,7 @@ def render_document(
     environment: ImmutableSandboxedEnvironment,
 ) -> str:
     """The document in Markdown, or a finding that names everything that is missing."""
-    template = f"{FOLDER}{kind}{_SUFFIX}"
+    template = f"{_FOLDER}{kind}{_SUFFIX}"
     if kind not in kinds(environment):
         raise UsageError(
             f"there is no document {kind}",

@@ -2,9 +2,7 @@
 
 from html import escape
 
-from markdown_it import MarkdownIt
-
-from dealwright.documents.tree import title, tokens, tree
+from dealwright.documents.tree import PARSER, title, tree
 
 _STYLE = """\
 body { font: 17px/1.55 Georgia, "Times New Roman", serif; color: #1b1b1b; background: #fff;
@@ -26,13 +24,10 @@ hr { border: 0; border-top: 1px solid #bbb; }
 def make_html(markdown: str) -> str:
     """The page; what the tree refuses is refused here as well, so that formats agree."""
     root = tree(markdown)
-    body = MarkdownIt("commonmark", {"html": False}).renderer.render(tokens(markdown), _OPTIONS, {})
+    body = PARSER.renderer.render(root.to_tokens(), PARSER.options, {})
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title(root))}</title>\n<style>\n{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
-
-
-_OPTIONS = MarkdownIt("commonmark", {"html": False}).options

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from dealwright.documents.extra import lacks
 from dealwright.documents.tree import tree
 from dealwright.documents.typst_markup import typst as markup
 from dealwright.errors import DealwrightError, FindingsError
@@ -21,9 +22,7 @@ def make_pdf(markdown: str, *, fields: Mapping[str, str], fonts: Path | None = N
     try:
         import typst  # noqa: PLC0415 - 81 MB that only a PDF needs
     except ImportError:
-        raise DealwrightError(
-            "a PDF needs the package typst", hint="pip install 'dealwright[render]'"
-        ) from None
+        raise lacks("a PDF", "typst") from None
     more = [] if fonts is None else [str(fonts)]
     found = typst.Fonts(include_system_fonts=False, font_paths=more)
     families = dict.fromkeys((*_FONTS, *found.families()))

@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+from dealwright.documents.extra import lacks
 from dealwright.documents.tree import words
-from dealwright.errors import DealwrightError, FindingsError
+from dealwright.errors import FindingsError
 
 _MOST = 20_000_000
 _FOOT = re.compile(r"\s*\d+ / \d+\s*$")
@@ -28,10 +29,7 @@ def read_back(data: bytes, suffix: str, name: str) -> str:
     try:
         return reader(data)
     except ImportError as error:
-        raise DealwrightError(
-            f"to read {name} again the package {error.name} is needed",
-            hint="pip install 'dealwright[render]'",
-        ) from None
+        raise lacks(f"reading {name} again", error.name) from None
     except _UNREADABLE as error:
         raise FindingsError(f"{name} cannot be read as {suffix}: {error}") from None
 

@@ -37,15 +37,16 @@ _KNOWN = frozenset(
 )
 
 
-def tokens(markdown: str) -> list[Token]:
-    """What the parser makes of a text; a table without headings has no row for them."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return _without_empty_heads(parser.parse(_NEVER.sub("", _UNSEEN.sub("", markdown))))
+PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def tree(markdown: str) -> SyntaxTreeNode:
-    """The same as a tree. Pictures are refused: nothing here brings one along."""
-    root = SyntaxTreeNode(tokens(markdown))
+    """What the parser makes of a text; a table without headings has no row for them.
+
+    Pictures are refused: nothing here brings one along.
+    """
+    found = PARSER.parse(_NEVER.sub("", _UNSEEN.sub("", markdown)))
+    root = SyntaxTreeNode(_without_empty_heads(found))
     for node in root.walk():
         if node.type not in _KNOWN:
             raise FindingsError(
@@ -76,6 +77,13 @@ def words(markdown: str) -> str:
 def title(root: SyntaxTreeNode) -> str:
     """The first heading's words."""
     return next((plain(node) for node in root.children if node.type == "heading"), "")
+
+
+def blocks(node: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, bool]]:
+    """The pieces of a piece, and whether each announces a table: then it stays on its page."""
+    following = [*(child.type for child in node.children[1:]), ""]
+    for child, then in zip(node.children, following, strict=False):
+        yield child, child.type == "paragraph" and then == "table"
 
 
 def rows(table: SyntaxTreeNode) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:

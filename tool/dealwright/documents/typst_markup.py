@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from markdown_it.tree import SyntaxTreeNode
 
-from dealwright.documents.tree import TOGETHER, aligned, rows, title
+from dealwright.documents.tree import TOGETHER, aligned, blocks, rows, title
 
 _PAGE = """\
 #set document(title: {title}, date: none)
@@ -25,7 +25,6 @@ _PAGE = """\
 #set list(indent: 0.6em, spacing: 0.75em, marker: [•])
 #set enum(indent: 0.6em, spacing: 0.75em)
 #set table(stroke: (x, y) => (bottom: 0.5pt + luma(75%)), inset: (x: 6pt, y: 5pt))
-#show table.cell.where(y: 0): set text(weight: "regular")
 #set quote(block: true)
 #show quote: it => block(inset: (left: 1em, y: 0.2em), stroke: (left: 2pt + luma(80%)), it.body)
 
@@ -49,14 +48,10 @@ def _letter(letter: str) -> str:
 
 
 def _blocks(node: SyntaxTreeNode) -> str:
-    following = [*(child.type for child in node.children[1:]), ""]
-    found = [
-        # What announces a table stays on its page.
-        f"#block(sticky: true)[{_block(child)}]"
-        if child.type == "paragraph" and then == "table"
-        else _block(child)
-        for child, then in zip(node.children, following, strict=False)
-    ]
+    found = (
+        f"#block(sticky: true)[{_block(child)}]" if announces else _block(child)
+        for child, announces in blocks(node)
+    )
     return "\n\n".join(filter(None, found))
 
 

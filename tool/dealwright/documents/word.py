@@ -6,8 +6,8 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from dealwright.documents.tree import TOGETHER, aligned, plain, rows, title, tree
-from dealwright.errors import DealwrightError
+from dealwright.documents.extra import lacks
+from dealwright.documents.tree import TOGETHER, aligned, blocks, plain, rows, title, tree
 
 
 def make_docx(markdown: str) -> bytes:
@@ -17,9 +17,7 @@ def make_docx(markdown: str) -> bytes:
 
         from dealwright.documents import word_parts  # noqa: PLC0415 - imports the same
     except ImportError:
-        raise DealwrightError(
-            "a Word document needs the package python-docx", hint="pip install 'dealwright[render]'"
-        ) from None
+        raise lacks("a Word document", "python-docx") from None
     root = tree(markdown)
     document = docx.Document()
     word_parts.prepare(document, title(root))
@@ -39,10 +37,8 @@ class _Writer:
         self.document, self.parts = document, parts
 
     def blocks(self, node: SyntaxTreeNode, style: str | None, level: int = 1) -> None:
-        following = [*(child.type for child in node.children[1:]), ""]
-        for child, then in zip(node.children, following, strict=False):
-            if child.type == "paragraph" and then == "table":
-                # What announces a table stays on its page.
+        for child, announces in blocks(node):
+            if announces:
                 self._line(child, style).paragraph_format.keep_with_next = True
             else:
                 self._block(child, style, level)
