@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dealwright.documents.pricing import BandRow, band_rows
-from dealwright.documents.terms import offered, price_in_force
-from dealwright.errors import FindingsError
+from dealwright.documents.terms import offered, whole_price
 from dealwright.model.offerings import Offering, Price
 from dealwright.model.playbook import Playbook
 from dealwright.model.words import Money
@@ -24,12 +23,7 @@ class Offer:
 def offer(playbook: Playbook, key: str, day: dt.date) -> Offer:
     """The offer of a day. What is not sold then, or has no whole price, is refused."""
     offering, _ = offered(playbook, key, knowingly=False)
-    price, annual = price_in_force(offering, day)
-    if price.usage_unknown:
-        raise FindingsError(
-            f"the usage fee of {offering.label} from {price.from_} is not on record",
-            hint="choose a day whose price is whole",
-        )
+    price, annual = whole_price(offering, day)
     ladder = playbook.offerings.bands(price.usage) if price.usage else None
     return Offer(
         offering=offering,

@@ -17,7 +17,7 @@ from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.pricing import Scenario, band_rows, scenario
 from dealwright.documents.spoken import refuse_forbidden
-from dealwright.documents.terms import price_in_force
+from dealwright.documents.terms import whole_price
 from dealwright.errors import FindingsError
 from dealwright.model.offerings import Offering, Price
 from dealwright.model.pipelines import Exit
@@ -71,7 +71,7 @@ def render_proposal(
     names = Names(playbook)
     _refuse_empty(deal, names)
     offering = _offering(playbook, deal)
-    price, annual = _price(offering, today)
+    price, annual = whole_price(offering, today)
     template = _TEMPLATE.format(offering.offering)
     bands = playbook.offerings.bands(price.usage) if price.usage else None
     users = _users(deal, names)
@@ -123,16 +123,6 @@ def _offering(playbook: Playbook, deal: DealFacts) -> Offering:
             f"there is no offering {deal.offering}", hint="declare it in playbook/offerings.yaml"
         )
     return offering
-
-
-def _price(offering: Offering, today: dt.date) -> tuple[Price, Money]:
-    price, annual = price_in_force(offering, today)
-    if price.usage_unknown:
-        raise FindingsError(
-            f"the usage fee of {offering.label} from {price.from_} is not on record",
-            hint="a proposal without it would promise too much; choose a later day",
-        )
-    return price, annual
 
 
 def _users(deal: DealFacts, names: Names) -> int | None:

@@ -87,6 +87,17 @@ def price_in_force(offering: Offering, day: dt.date) -> tuple[Price, Money]:
     return price, _annual(offering, price, f"on {day}")
 
 
+def whole_price(offering: Offering, day: dt.date) -> tuple[Price, Money]:
+    """The same, and refused where nobody recorded whether a usage fee came on top."""
+    price, annual = price_in_force(offering, day)
+    if price.usage_unknown:
+        raise FindingsError(
+            f"the usage fee of {offering.label} from {price.from_} is not on record",
+            hint="a proposal without it would promise too much; choose a later day",
+        )
+    return price, annual
+
+
 def find_terms(sold: Offerings, offering: Offering, wish: Wish) -> Terms:
     """The terms that are wished for, or a finding that names the dates which are in the way."""
     if wish.begun is None:
