@@ -1,9 +1,14 @@
 """The small playbook that documents and versions are tested with."""
 
 import dataclasses
+import datetime as dt
 from functools import cache
 from pathlib import Path
 
+from dealwright.decode.codec import decode, encode
+from dealwright.diagnostics import Origin
+from dealwright.document import Tree
+from dealwright.history.release import release
 from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.offerings import Offering
@@ -34,3 +39,64 @@ def with_offering(playbook: Playbook, offering: Offering) -> Playbook:
     """The playbook with nothing else to sell."""
     offerings = dataclasses.replace(playbook.offerings, offerings=(offering,))
     return dataclasses.replace(playbook, offerings=offerings)
+
+
+def released_book() -> Playbook:
+    made = release(small_book(), date=dt.date(2031, 2, 1))
+    return dataclasses.replace(small_book(), versions=made.versions)
+
+
+def bare_book() -> Playbook:
+    """Only what cannot be left out."""
+    about = dataclasses.replace(
+        small_book().about, principles=(), vocabulary=(), deals_teach=(), intake=None, title="Bare"
+    )
+    return Playbook(about=about)
+
+
+HOSTILE = "<script>x</script> | `a` [x](y) @everyone {{ 7*7 }} <x> _b_"
+_TEXTS = frozenset(
+    {
+        *(
+            "title",
+            "purpose",
+            "label",
+            "text",
+            "why",
+            "statement",
+            "page_label",
+            "when",
+            "learning",
+        ),
+        *("assumption", "description", "short", "definition", "means", "question", "size", "cost"),
+        *(
+            "hubs",
+            "for",
+            "note",
+            "usage_unit",
+            "cloud",
+            "without_a_hub",
+            "rule",
+            "nickname",
+            "name",
+        ),
+        *("picks", "holds", "organisation", "relation", "claim", "who", "pain", "buys"),
+        *("co_creates", "activities", "does", "used_for", "includes", "excludes", "traditional"),
+        *("ours", "signals", "earlier_prices", "options", "channels", "agenda", "systems"),
+    }
+)
+
+
+def hostile_book() -> Playbook:
+    """The small one, in which every text that people write freely is more than a text."""
+    book: Playbook = decode(Playbook, _spoilt(encode(small_book())), Origin(file="hostile"))
+    return book
+
+
+def _spoilt(tree: Tree, key: str = "") -> Tree:
+    if isinstance(tree, dict):
+        inner = key if key in ("options", "channels", "agenda", "systems") else ""
+        return {name: _spoilt(value, inner or name) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [_spoilt(value, key) for value in tree]
+    return HOSTILE if isinstance(tree, str) and key in _TEXTS else tree
