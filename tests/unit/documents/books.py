@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from dealwright.decode.codec import decode, encode
 from dealwright.diagnostics import Origin
@@ -100,3 +101,58 @@ def _spoilt(tree: Tree, key: str = "") -> Tree:
     if isinstance(tree, list):
         return [_spoilt(value, key) for value in tree]
     return HOSTILE if isinstance(tree, str) and key in _TEXTS else tree
+
+
+def given_up_book() -> Playbook:
+    """The small one with something of every kind given up, and a portal that has secrets."""
+    tree = encode(small_book())
+    assert isinstance(tree, dict)
+    for part in ("pipelines", "hypotheses"):
+        tree[f"retired_{part}"] = {"retired": _GONE_FILES[part]}
+    _of(tree["pipelines"], "pipeline", "sales")["retired"] = _GONE_STAGES
+    _of(tree["properties"], "object", "deals")["retired"] = _GONE_PROPERTIES
+    tree["measures"]["retired"] = [_gone(8, "Nobody looked at it", metric="calls")]
+    tree["red_lines"]["retired"] = [_gone(9, "Never crossed", red_line="old_line")]
+    tree["portals"] = [_PORTAL]
+    book: Playbook = decode(Playbook, tree, Origin(file="given up"))
+    return book
+
+
+def _of(things: Any, key: str, value: str) -> Any:
+    return next(one for one in things if one[key] == value)
+
+
+def _gone(day: int, why: str, **more: Any) -> dict[str, Any]:
+    return {"date": f"2031-03-{day:02}", "why": why, **more}
+
+
+_GONE_FILES = {
+    "pipelines": [
+        {**_gone(1, "We write no grants"), "date": "2031-02-28", "pipeline": "grants"}
+        | {"move_deals_to": "proposal"},
+        {**_gone(1, "We ask no donors"), "date": "2031-02-27", "pipeline": "donors"},
+    ],
+    "hypotheses": [_gone(1, "Too few of them", hypothesis="museums")],
+}
+_GONE_STAGES = [
+    _gone(3, "It came to nothing", stage="qualifying", move_deals_to="outreach")
+    | {"counts_as": "outreach"},
+    _gone(2, "It is no stage", stage="asking"),
+]
+_GONE_PROPERTIES = [
+    _gone(7, "Says nothing", option="loss_reason/other", map_to="timing"),
+    _gone(6, "Empty since long", group="notes"),
+    _gone(5, "Nobody fills it in", property="score", keep_values=True),
+    _gone(4, "Two of one kind", property="mood", map_to="need"),
+]
+_PORTAL = {
+    "portal": "works",
+    "label": "The works",
+    "portal_id": 24681012,
+    "token_from": "SECRET_TOKEN",
+    "url": "https://private-host.example",
+    "runs": "../runs-folder",
+    "confidential": True,
+    "ids": {"pipelines": {"sales": "11223344"}},
+    "guards": {"many_deals_moved": 1200},
+}

@@ -4,7 +4,7 @@ Its text is text; it names no font file, no picture and no address of elsewhere;
 gives the same bytes. All it shows stands in its description as well, in sentences.
 """
 
-from dealwright.documents.graph.forms import drawn, element, text
+from dealwright.documents.graph.forms import drawn, element, number, text
 from dealwright.documents.graph.places import LETTERS, picture
 from dealwright.documents.graph.stages import Graph, Shown, graph_of
 from dealwright.model.pipelines import Pipeline
@@ -34,7 +34,7 @@ def stage_graph(pipeline: Pipeline) -> str:
             "svg",
             "\n".join(("", *parts, "")),
             xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {made.width:g} {made.height:g}",
+            viewBox=f"0 0 {number(made.width)} {number(made.height)}",
             width=made.width,
             height=made.height,
             role="img",
