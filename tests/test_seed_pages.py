@@ -204,6 +204,7 @@ def test_a_portal_tells_nothing_that_leads_into_it() -> None:
     page = told["portals.md"]
     assert "## The works" in page
     assert "- **Limits of its own**: `many_deals_moved` 1,200" in page
+    assert "**pivot**, by Ada Lovelace. Our openings" in told["red_lines.md"]
     for secret in ("24681012", "SECRET_TOKEN", "private-host", "runs-folder", "11223344"):
         assert not any(secret in text for text in told.values())
 

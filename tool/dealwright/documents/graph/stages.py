@@ -61,33 +61,27 @@ def in_order(pipeline: Pipeline) -> tuple[Stage, ...]:
     Of stages that lead back to each other, the one that something starts in comes first, or the
     one that comes first in the file.
     """
-    reached = _reached(pipeline)
-    before = {
-        stage.stage: {
-            one.stage
-            for one in pipeline.stages
-            if stage.stage in reached[one.stage] and one.stage not in reached[stage.stage]
-        }
-        for stage in pipeline.stages
-    }
+    waits_for = _before(pipeline)
     placed: list[Stage] = []
     rest = list(pipeline.stages)
     while rest:
-        done = {stage.stage for stage in placed}
         following = {leave.to for leave in placed[-1].exits} if placed else set()
 
         def rank(
-            stage: Stage, done: set[str] = done, following: set[str | None] = following
+            stage: Stage, following: set[str | None] = following
         ) -> tuple[int, int, bool, bool]:
             return (
                 _CLOSED.index(kind_of(stage)),
-                len(before[stage.stage] - done),
+                len(waits_for[stage.stage]),
                 stage.stage not in following,
                 stage.starts is None,
             )
 
-        placed.append(min(rest, key=rank))
-        rest.remove(placed[-1])
+        chosen = min(rest, key=rank)
+        placed.append(chosen)
+        rest.remove(chosen)
+        for others in waits_for.values():
+            others.discard(chosen.stage)
     return tuple(placed)
 
 
@@ -100,6 +94,15 @@ def kind_of(stage: Stage) -> Kind:
             return closed
         case _:
             return "end" if stage.ends else "open"
+
+
+def _before(pipeline: Pipeline) -> dict[str, set[str]]:
+    """The stages that lead to each stage, without those that it leads back to."""
+    reached = _reached(pipeline)
+    return {
+        key: {one for one in reached if key in reached[one] and one not in reached[key]}
+        for key in reached
+    }
 
 
 def _reached(pipeline: Pipeline) -> dict[str, set[str]]:
