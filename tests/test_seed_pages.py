@@ -10,10 +10,11 @@ import pytest
 from dealwright.decode.codec import encode
 from dealwright.decode.kinds import KINDS, Kind
 from dealwright.document import Tree
-from dealwright.documents.approvals import pages_of
+from dealwright.documents.approvals import made_from, pages_of
 from dealwright.documents.environment import make_environment
 from dealwright.documents.escape import md
 from dealwright.documents.playbook_pages import render_playbook
+from dealwright.history.release import playbook_of
 from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.playbook import Playbook
@@ -170,6 +171,31 @@ def test_every_kind_of_file_has_its_page(
     assert shown
     assert all(f"{one.path}.md" in pages for one in shown)
     assert f"| `{kind.pattern}` |" in pages["changing.md"]
+
+
+def test_each_page_ends_with_the_files_it_is_made_from(
+    playbook: Playbook, pages: dict[str, str]
+) -> None:
+    files = {str(path.relative_to(ROOT)) for path in ROOT.glob("*/**/*.yaml")}
+    patterns = {kind.pattern for kind in KINDS}
+    for path, text in pages.items():
+        if path.endswith(".svg") or path in ("index.md", "changing.md", "retired.md"):
+            continue
+        last = text.rstrip().splitlines()[-1]
+        named = re.findall(r"`([^`]+)`", last)
+        assert named, path
+        assert set(named) <= files | patterns, path
+    for path, file in (
+        ("stages/outreach", "playbook/pipelines/membership_sales.yaml"),
+        ("pipelines/membership_orders", "playbook/pipelines/orders.yaml"),
+        ("hypotheses/training_networks", "icp/hypotheses/training_networks.yaml"),
+    ):
+        assert made_from(path, playbook) == (file,)
+
+
+def test_pages_of_a_released_version_name_the_kind_of_their_files(playbook: Playbook) -> None:
+    then = playbook_of(playbook.versions[0])
+    assert made_from("stages/outreach", then) == ("playbook/pipelines/*.yaml",)
 
 
 @pytest.mark.parametrize("book", ["ours", "small", "given up"])

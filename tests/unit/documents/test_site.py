@@ -1,5 +1,6 @@
 """The site: built from our playbook and from one in which every text is hostile."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,26 @@ import pytest
 from dealwright.documents.environment import make_environment
 from dealwright.documents.playbook_pages import render_playbook
 from dealwright.documents.site import site_conf
+from dealwright.metrics.judgement import Line, Seen, judge
+from dealwright.metrics.latch import Breached
+from dealwright.metrics.red_lines import LineState
 from dealwright.model.playbook import Playbook
+from dealwright.report.red_lines import Lines
 from support.site import dead_links, make_site, reached, read_site
 from unit.documents.books import HOSTILE, bare_book, hostile_book, our_book, released_book
 
 BESIDE = {"search.html"}
+
+
+def breached(playbook: Playbook) -> Lines | None:
+    """Every red line open; nothing where there is none."""
+    states = []
+    for one in playbook.red_lines.red_lines:
+        line = Line(line=0.15, minimum=20, sure=0.9)
+        judgement = judge(line, Seen(k=1, n=26))
+        standing = Breached(dt.date(2031, 4, 1), judgement)
+        states.append(LineState(red_line=one, line=line, judgement=judgement, standing=standing))
+    return Lines(states=states, day=dt.date(2031, 5, 1), computed_on=HOSTILE) if states else None
 
 
 @pytest.mark.parametrize(
@@ -22,16 +38,20 @@ BESIDE = {"search.html"}
     [
         our_book,
         hostile_book,
+        bare_book,
         pytest.param(released_book, marks=pytest.mark.long),
-        pytest.param(bare_book, marks=pytest.mark.long),
     ],
-    ids=["ours", "hostile", "small", "bare"],
+    ids=["ours", "hostile", "bare", "small"],
 )
 def test_a_site_without_warnings_dead_links_or_orphans(
     book: Callable[[], Playbook], tmp_path: Path
 ) -> None:
     playbook = book()
-    pages = render_playbook(playbook, commit="0123456789", environment=make_environment())
+    pages = render_playbook(
+        playbook, commit="0123456789", environment=make_environment(), judged=breached(playbook)
+    )
+    warned = "```{warning}\nOn 2031-05-01: **breach, open since 2031-04-01**"
+    assert pages["red_lines.md"].count(warned) == len(playbook.red_lines.red_lines)
     html = make_site(tmp_path, playbook.about.title, pages)
     site = read_site(html)
     wanted = {f"{path.removesuffix('.md')}.html" for path in pages if path.endswith(".md")}

@@ -3,11 +3,14 @@
 The same roles as in `.github/CODEOWNERS`, from the same functions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dealwright.decode.kinds import KINDS, Kind
 from dealwright.documents.codeowners import approving, area_of, handles
+from dealwright.model.learning import Hypothesis
 from dealwright.model.organisation import Role
+from dealwright.model.pipelines import Pipeline
 from dealwright.model.playbook import Playbook
 
 _SHOWN = {
@@ -76,6 +79,32 @@ def file_rows(playbook: Playbook) -> tuple[FileRow, ...]:
         )
         for kind in sorted(KINDS, key=lambda kind: kind.name == "retired")
     )
+
+
+def made_from(page: str, playbook: Playbook) -> tuple[str, ...]:
+    """The files that a page is made from; none where it is made from all of them."""
+    if page in ("index", "changing", "retired"):
+        return ()
+    folder, _, name = page.rpartition("/")
+    match folder:
+        case "pipelines":
+            return _files(one for one in playbook.pipelines if one.pipeline == name)
+        case "stages":
+            return _files(one for one in playbook.deal_pipelines() if one.stage(name))
+        case "hypotheses":
+            return _files(one for one in playbook.hypotheses if one.hypothesis == name)
+        case _:
+            shown = folder or page
+            return tuple(pattern for pattern, (path, _) in _SHOWN.items() if path == shown)
+
+
+def _files(things: Iterable[Pipeline | Hypothesis]) -> tuple[str, ...]:
+    """The files of some things; of a released version all files are one, so the kind is named."""
+    found = []
+    for one in things:
+        kind = next(kind for kind in KINDS if kind.cls is type(one))
+        found.append(one.origin.file if kind.holds(one.origin.file) else kind.pattern)
+    return tuple(found)
 
 
 def unasked(playbook: Playbook) -> tuple[str, ...]:

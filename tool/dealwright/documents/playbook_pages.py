@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dealwright.documents.approvals import file_rows, unasked
+from dealwright.documents.approvals import file_rows, made_from, unasked
 from dealwright.documents.environment import render
 from dealwright.documents.given_up import given_up
 from dealwright.documents.graph.svg import stage_graph
@@ -32,7 +32,7 @@ _SINGLE = (
     *("red_lines", "metrics", "offerings", "properties", "icp", "experiments", "roles", "rhythm"),
     *("tools", "artefacts", "handoff", "legal", "portals", "retired", "changing", "changelog"),
 )
-_TEMPLATE = "playbook/{}.md.j2"
+_TEMPLATE, _FOOT = "playbook/{}.md.j2", "playbook/foot.md.j2"
 
 
 def render_playbook(
@@ -56,6 +56,10 @@ def render_playbook(
             "base": playbook.about.page_label.rpartition(":")[0] or playbook.about.page_label,
         }
         pages[path] = render(environment, _TEMPLATE.format(template), **common, **values)
+        files = made_from(path.removesuffix(".md"), playbook)
+        if files:
+            foot = render(environment, _FOOT, files=files, links=links)
+            pages[path] += f"\n{foot}"
     for pipeline in playbook.pipelines:
         pages[f"pipelines/{pipeline.pipeline}.svg"] = stage_graph(pipeline)
     return pages
