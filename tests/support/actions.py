@@ -9,7 +9,7 @@ from os import environ
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from support.checkout import Checkout, lend_venv, workflow
+from support.checkout import WORKFLOWS, Checkout, lend_venv, workflow
 from support.expressions import filled, worked_out
 from support.github_stand_in import StandIn
 
@@ -41,6 +41,7 @@ class Actions:
     variables: dict[str, str] = field(default_factory=dict)
     artifacts: dict[str, Path] = field(default_factory=dict)
     visibility: str = "public"
+    workflows: Path = WORKFLOWS
     runs: int = 0
 
     def run(
@@ -48,7 +49,7 @@ class Actions:
     ) -> list[Ran]:
         """Every step that GitHub would run. A job that fails keeps those that need it from running."""
         self.runs += 1
-        tree = workflow(name)
+        tree = workflow(name, self.workflows)
         event = {
             "repository": {"visibility": self.visibility, "private": self.visibility == "private"},
             **(event or {}),
@@ -182,9 +183,9 @@ class _Job:
             case "actions/upload-artifact":
                 kept = self.run / f"artifact-{given['name']}"
                 for path in filter(None, map(str.strip, given["path"].splitlines())):
-                    if (self.workspace / path).is_file():
+                    for file in self.workspace.glob(path):
                         kept.mkdir(exist_ok=True)
-                        shutil.copy2(self.workspace / path, kept)
+                        shutil.copy2(file, kept)
                 self.actions.artifacts[given["name"]] = kept
             case "actions/download-artifact":
                 target = self.workspace / given.get("path", ".")
@@ -203,4 +204,5 @@ class _Job:
         for tag, commit in self.actions.github.tags.items():
             made.git("tag", "--force", tag, commit)
         made.git("checkout", "-q", "--detach", ref or self.context["github"]["sha"])
-        lend_venv(target)
+        if (target / "Makefile").is_file():  # who has none installs the tool
+            lend_venv(target)

@@ -2,17 +2,21 @@
 
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 
 from dealwright.document import Tree
 from dealwright.source import read
 
 ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+WORKFLOWS = ROOT / ".github" / "workflows"
 
 
-def workflow(name: str) -> Tree:
-    path = ROOT / ".github" / "workflows" / name
+def workflow(name: str, folder: Path = WORKFLOWS) -> Tree:
+    path = folder / name
     document = read(path.name, path.read_bytes())
     assert not document.findings
     return document.tree
@@ -55,17 +59,32 @@ def clone(folder: Path) -> Checkout:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
     lend_venv(folder)
+    return begun(folder)
+
+
+def begun(folder: Path) -> Checkout:
+    """What is in a folder, as the first commit of a repository."""
     made = Checkout(folder)
     made.git("init", "-q", "-b", "main")
     made.base = made.commit("Begin")
     return made
 
 
+def installed(folder: Path) -> dict[str, str]:
+    """A PATH with the command on it, and a `pip` that only writes down what it was asked for."""
+    folder.mkdir()
+    (folder / "dealwright").symlink_to(BIN / "dealwright")
+    pip = folder / "pip"
+    pip.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\n', encoding="utf-8")
+    pip.chmod(0o755)
+    return {"PATH": f"{folder}:{environ['PATH']}"}
+
+
 def lend_venv(folder: Path) -> None:
     """The commands of this checkout, and the stamp by which `make setup` finds nothing to do."""
     lent = folder / ".venv" / "bin"
     lent.mkdir(parents=True)
-    for name in ("dealwright", "python"):
+    for name in ("dealwright", "hatchling", "python"):
         (lent / name).symlink_to(ROOT / ".venv" / "bin" / name)
     sums = subprocess.run(
         ["bash", "-c", "cat requirements.lock pyproject.toml Makefile | cksum"],

@@ -15,12 +15,24 @@ def bundled(kind: str) -> Path:
     inside = _PACKAGE / "_bundled" / kind
     if inside.is_dir():
         return inside
-    source = _PACKAGE.parent.parent / kind
-    if source.is_dir():
-        return source
+    tree = source_tree()
+    if tree is not None and (tree / kind).is_dir():
+        return tree / kind
     raise DealwrightError(
         f"this installation lacks its {kind}", hint="install dealwright again from its wheel"
     )
+
+
+def source_tree() -> Path | None:
+    """The checkout or the unpacked source that this runs from; None for what a wheel installed."""
+    tree = _PACKAGE.parent.parent
+    return tree if (tree / "pyproject.toml").is_file() else None
+
+
+def built_from() -> str | None:
+    """The commit that the wheel was built from, where its builder knew it."""
+    note = _PACKAGE / "_bundled" / "commit"
+    return note.read_text(encoding="utf-8").strip() if note.is_file() else None
 
 
 @cache

@@ -53,7 +53,8 @@ text is meant. Percentages, amounts, dates and durations are text in a given for
 There a comma splits a sentence in two without a word. Write one sentence a line, after a dash.""",
     "DW015": """A schema in `schemas/` is not the one that dealwright checks by.
 
-Editors follow the copy, `check` follows its own. A warning only: nothing is checked by the copy.""",
+Editors follow the copy, `check` follows its own. A warning only: nothing is checked by the copy.
+After an upgrade, `dealwright init --schemas` writes the copies anew.""",
 }
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from dealwright import __version__
 from dealwright.cli.session import Session
 
 # name: (module in dealwright.cli, attribute, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("init", "init", "Begin a playbook repository, with an example that works."),
     "check": ("check", "check", "Find every mistake in the playbook, each with its line."),
     "validate": ("check", "check", "The same as check."),
     "explain": ("explain", "explain", "Explain a finding, a guard, an audit rule, an exit code."),
@@ -41,6 +41,18 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
+
+
+def tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """The version, with the commit where a checkout or the wheel knows it."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from dealwright import __version__
+    from dealwright.load.commits import tool_commit
+
+    commit = tool_commit()
+    click.echo(f"dealwright {__version__}" + (f" (commit {commit})" if commit else ""))
+    ctx.exit()
 
 
 class LazyGroup(click.Group):
@@ -87,7 +99,14 @@ class LazyGroup(click.Group):
 @click.option("--no-input", is_flag=True, help="Never ask; refuse what would need an answer.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only the result.")
-@click.version_option(__version__, message="dealwright %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    help="Say the version and the commit, and exit.",
+)
 @click.pass_context
 def dealwright(ctx: click.Context, /, **options: object) -> None:
     """Keep a sales playbook as code: check it, apply it to HubSpot, render its documents.

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from dealwright.errors import DealwrightError, UsageError
 from dealwright.load.files import FOLDERS, SUFFIXES, Files, not_plain
+from dealwright.resources import built_from, source_tree
 
 _LINK = b"120000"
+_OF_THE_TOOL = ("tool", "schemas", "templates", "starter")
 
 
 def from_commit(root: Path, revision: str) -> Files:
@@ -101,6 +103,19 @@ def commit_of(root: Path) -> str | None:
         if not _git(root, "ls-files", "--", "playbook").strip():
             return None  # a copy inside another checkout: that commit does not hold it
         dirty = _git(root, "status", "--porcelain", "--", *FOLDERS, "templates").strip()
+    except DealwrightError:
+        return None
+    return f"{head}+" if dirty else head
+
+
+def tool_commit() -> str | None:
+    """The commit of this installation: what its checkout says, else what its wheel was built from."""
+    checkout = source_tree()
+    if checkout is None or not (checkout / ".git").exists():
+        return built_from()
+    try:
+        head = _git(checkout, "rev-parse", "--short=10", "HEAD").decode().strip()
+        dirty = _git(checkout, "status", "--porcelain", "--", *_OF_THE_TOOL).strip()
     except DealwrightError:
         return None
     return f"{head}+" if dirty else head
