@@ -60,7 +60,7 @@ lint: setup
 	$(BIN)/lint-imports
 	$(BIN)/deptry tool
 	$(BIN)/codespell
-	$(BIN)/zizmor --offline --quiet .github/workflows
+	$(BIN)/zizmor --offline --quiet .github/workflows starter/.github/workflows action.yml
 	$(BIN)/dealwright check
 
 test-long: setup ## crash points, properties and simulations

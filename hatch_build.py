@@ -17,7 +17,16 @@ class CommitHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable" or not (Path(self.root) / ".git").exists():
             return
         said = subprocess.run(
-            ["git", "-C", self.root, "describe", "--always", "--abbrev=10", "--dirty=+", "--exclude=*"],
+            [
+                "git",
+                "-C",
+                self.root,
+                "describe",
+                "--always",
+                "--abbrev=10",
+                "--dirty=+",
+                "--exclude=*",
+            ],
             capture_output=True,
             text=True,
             check=False,

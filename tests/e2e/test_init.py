@@ -13,6 +13,7 @@ from dealwright import __version__
 from dealwright.decode.kinds import KINDS
 from dealwright.documents.write import write_new
 from dealwright.errors import DealwrightError, Exit
+from e2e.conftest import Company
 from support.checkout import installed
 from support.runner import Runner
 
@@ -56,9 +57,12 @@ def test_what_is_begun_works_at_once(begun: Path, run: Runner) -> None:
     assert "playbook/offerings.yaml" in run("quote", "support", at=begun).out
 
 
-def test_the_account_that_is_not_named_yet_is_refused(begun: Path, run: Runner) -> None:
-    refused = run("--portal", "production", "plan", at=begun)
-    assert (refused.code, "HUBSPOT_ACCESS_TOKEN" in refused.err) == (Exit.USAGE, True)
+def test_an_account_that_is_not_named_yet_is_refused(
+    begun: Path, run: Runner, company: Company
+) -> None:
+    refused = run("--portal", "production", "apply", "--yes", at=begun)
+    assert (refused.code, "wrong_portal" in refused.err) == (Exit.BLOCKED, True)
+    assert company.writes == []
 
 
 def test_the_folder_one_is_in(run: Runner, tmp_path: Path) -> None:
@@ -92,6 +96,15 @@ def test_a_title_that_is_none(run: Runner, tmp_path: Path, title: str) -> None:
     assert refused.code == Exit.USAGE
     assert "error: the title must be one line of text\n" in refused.err
     assert not (tmp_path / "ours").exists()
+
+
+def test_what_is_not_so_can_go(begun: Path, run: Runner) -> None:
+    """What is left is what the remaining files name."""
+    left = {"playbook.yaml", "offerings.yaml", "roles.yaml", "CHANGELOG.md"}
+    for path in [*(begun / "playbook").rglob("*.*"), *(begun / "icp").rglob("*.*")]:
+        if path.name not in left:
+            path.unlink()
+    assert run("check", "--strict", at=begun).out == "no findings\n"
 
 
 # ------------------------------------------------------------------ nothing is overwritten

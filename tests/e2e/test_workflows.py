@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hubspot import HubSpot
 
+from dealwright import __version__
 from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
@@ -271,6 +272,24 @@ def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibilit
     assert told == golden("posts/monday.md", told)
 
 
+def test_a_release_of_the_tool(actions: Actions) -> None:
+    """Built once from the tag, and only that is attested and published."""
+    names = fine(actions.run("release.yml", "push", ref_name=f"v{__version__}"))
+    assert names == ["Install", "Compare the tag with the version", "Build"]
+    built = [f"dealwright-{__version__}-py3-none-any.whl", f"dealwright-{__version__}.tar.gz"]
+    assert actions.published == {
+        "actions/attest": built,
+        "pypa/gh-action-pypi-publish": built,
+    }
+
+
+def test_a_tag_that_is_not_the_version_is_not_released(actions: Actions) -> None:
+    ran = actions.run("release.yml", "push", ref_name="v99.0.0")
+    assert step(ran, "Compare the tag with the version")[0] == 1
+    assert "Build" not in [one.step for one in ran]
+    assert actions.published == {}
+
+
 def sell(portal: Portal) -> None:
     """Deals that go the ways of the playbook."""
     way = Way(
@@ -308,6 +327,8 @@ MAY = {
     ("drift", "issue"): {"contents": "read", "issues": "write"},
     ("metrics", "issues"): {"contents": "read", "issues": "write"},
     ("plan", "comment"): {"contents": "read", "pull-requests": "write"},
+    ("release", "attest"): {"attestations": "write", "id-token": "write"},
+    ("release", "publish"): {"id-token": "write"},
 }
 
 
@@ -321,7 +342,8 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
         assert "timeout-minutes" in job
         assert job["runs-on"] == "ubuntu-24.04"
         writes = "write" in job["permissions"].values()
-        assert not (writes and "environment" in job), "a job that writes has no token of HubSpot"
+        guarded = job.get("environment", "").startswith("hubspot-")
+        assert not (writes and guarded), "a job that writes has no token of HubSpot"
         for one in job["steps"]:
             assert "${{" not in one.get("run", "")
     uses = re.findall(r"uses: (.*)", text)
@@ -331,4 +353,14 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
 
 def test_there_are_workflows() -> None:
     names = {path.stem for path in WORKFLOWS}
-    assert {"check", "plan", "apply", "drift", "metrics", "proposal", "test"} <= names
+    assert names == {
+        "apply",
+        "check",
+        "drift",
+        "metrics",
+        "plan",
+        "proposal",
+        "release",
+        "reusable-check",
+        "test",
+    }

@@ -42,6 +42,7 @@ class Actions:
     artifacts: dict[str, Path] = field(default_factory=dict)
     visibility: str = "public"
     workflows: Path = WORKFLOWS
+    published: dict[str, list[str]] = field(default_factory=dict)
     runs: int = 0
 
     def run(
@@ -136,6 +137,9 @@ class _Job:
         self.actions.github.allowed = set().union(*written)
         secrets = self.actions.secrets.get(self.asked.get("environment", ""), {})
         context = {**self.context, "secrets": secrets, "matrix": {}}
+        context["env"] = {
+            key: filled(value, context) for key, value in self.asked.get("env", {}).items()
+        }
         fine = True
         for step in self.asked["steps"]:
             if not _wanted(step.get("if"), context, fine=fine):
@@ -190,6 +194,9 @@ class _Job:
             case "actions/download-artifact":
                 target = self.workspace / given.get("path", ".")
                 shutil.copytree(self.actions.artifacts[given["name"]], target, dirs_exist_ok=True)
+            case "actions/attest" | "pypa/gh-action-pypi-publish":
+                found = self.workspace.glob(given.get("subject-path", "dist/*"))
+                self.actions.published[action] = sorted(one.name for one in found)
             case "actions/setup-python" | "github/codeql-action/upload-sarif":
                 pass
             case _:

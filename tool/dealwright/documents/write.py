@@ -57,8 +57,8 @@ def _in_the_way(folder: Path, files: Mapping[str, bytes], own: Collection[str]) 
             standing.add(str(inner))
     for name in own:
         if (folder / name).is_dir():
-            inner = ((folder / name).rglob("*"))
-            standing |= {one.relative_to(folder).as_posix() for one in inner if not one.is_dir()}
+            below = (folder / name).rglob("*")
+            standing |= {one.relative_to(folder).as_posix() for one in below if not one.is_dir()}
     return sorted(standing)
 
 
