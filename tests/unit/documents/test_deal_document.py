@@ -102,6 +102,42 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     )
 
 
+def test_what_cannot_be_seen_is_nothing() -> None:
+    with pytest.raises(FindingsError) as refused:
+        made("welcome", DEAL | {"dealname": "\x00 \u200b"}, {"greeting": "\u202e"})
+    assert refused.value.message == (
+        "welcome for deal 123 needs what nobody has said, of the deal: Deal name (dealname); "
+        "of you: greeting (whom the mail is to, as you would greet them)"
+    )
+
+
+def test_what_is_no_number_and_no_day_is_told_by_its_name() -> None:
+    odd = {"expected_monthly_users": "many", "icp_hypothesis": "regional_universities"}
+    with pytest.raises(FindingsError) as refused:
+        made("discovery_notes", DEAL | odd)
+    assert refused.value.message == (
+        "discovery_notes for deal 123 needs what nobody has said, of the deal, as a number: "
+        "Expected monthly active users (expected_monthly_users)"
+    )
+    with pytest.raises(FindingsError, match=r"of the deal, as a day: Contract end"):
+        made("welcome", DEAL | {"contract_end_date": "soon"})
+    number = made("discovery_notes", DEAL | odd | {"expected_monthly_users": "1e3"})
+    assert "| Expected monthly active users | 1e3 |" in number
+
+
+def test_a_hypothesis_is_shown_by_its_label() -> None:
+    label = our_book().hypotheses[0].label
+    text = made("win_loss", DEAL | {"icp_hypothesis": our_book().hypotheses[0].hypothesis})
+    assert f"| ICP hypothesis | {label} |" in text
+
+
+def test_only_an_address_of_the_web_is_linked() -> None:
+    for word in ("no address", "../../secret", "//example.org", "javascript:alert(1)"):
+        text = made("welcome", DEAL | {"configurator_url": word})
+        assert f"Hub Configurator: {word}. If" in text
+    assert "](https://example.org/configurator?state=abc)" in made("welcome")
+
+
 def test_what_nobody_asked_for_is_a_slip() -> None:
     with pytest.raises(UsageError) as refused:
         made("welcome", said={"greting": "Ada", "greeting": "Ada"})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dealwright.documents.escape import md, quoted
 from dealwright.documents.formats import check_suffix, in_format
-from dealwright.documents.read_back import read_back
+from dealwright.documents.read_back import NUMBERED, read_back
 from dealwright.documents.tree import words
 from dealwright.errors import DealwrightError, FindingsError, UsageError
 from support.golden import golden
@@ -85,7 +85,7 @@ def squeezed(text: str) -> str:
 def test_every_format_has_the_same_words(suffix: str) -> None:
     proposal = (Path(__file__).parents[2] / "golden" / "proposal.md").read_text("utf-8")
     for text in (PIECES, proposal):
-        assert read(text, suffix) == squeezed(words(text))
+        assert read(text, suffix) == squeezed(words(text, numbers=suffix == NUMBERED))
 
 
 def test_the_page_of_the_web() -> None:
@@ -165,6 +165,19 @@ def test_letters_that_no_font_has_are_told_with_their_field() -> None:
     assert "--fonts" in (refused.value.hint or "")
     for suffix in (".md", ".html", ".docx"):
         assert made("# For 火星大学", suffix, fields)
+
+
+def test_letters_that_are_told_by_their_number_are_found_all_the_same() -> None:
+    fields = {"d (d)": "fed0 {u}", "Name (name)": "\U0001f469\u200d\U0001f52c"}
+    with pytest.raises(FindingsError) as refused:
+        made("# \U0001f469\u200d\U0001f52c", ".pdf", fields)
+    assert str(refused.value).endswith(" in Name (name)")
+
+
+def test_a_name_without_end_is_a_title_in_every_format() -> None:
+    name = "University " * 40
+    for suffix in SUFFIXES:
+        assert read(f"# {name}", suffix) == squeezed(name)
 
 
 def test_a_picture_is_refused() -> None:

@@ -35,7 +35,7 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
 
       dealwright verify draft.pdf
     """
-    from dealwright.documents.read_back import read_back
+    from dealwright.documents.read_back import NUMBERED, read_back
     from dealwright.documents.tree import words
     from dealwright.documents.verify import compare, source_of
 
@@ -50,7 +50,7 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
             hint=f"dealwright --portal {source.portal} verify {file}",
         )
     again = _again(session, playbook, source, deal_facts(session, playbook, source.deal), said)
-    differs = compare(words(again), found)
+    differs = compare(words(again, numbers=file.suffix.lower() == NUMBERED), found)
     _tell(file, source, at, differs)
     if differs.figures:
         raise SystemExit(Exit.FINDINGS)

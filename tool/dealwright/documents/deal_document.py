@@ -5,7 +5,7 @@ A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
 from dealwright.documents.environment import render, source
+from dealwright.documents.filled import lacks_kind, visible
 from dealwright.documents.names import Names
 from dealwright.documents.offer import Offer, offer
 from dealwright.documents.people import customer_name, people_today
@@ -58,6 +59,7 @@ class _Deal:
     today: dt.date
     read: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
+    unfit: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
@@ -85,7 +87,7 @@ class _Deal:
     def given(self, key: str, what: str) -> str:
         """What `--set key=…` says. `what` tells a person what to write."""
         self.asked[key] = what
-        return self.given_.get(key, "").strip() or _GAP
+        return visible(self.given_.get(key)) or _GAP
 
     def offer(self, key: str) -> Offer:
         """An offering with the price of the day."""
@@ -97,8 +99,13 @@ class _Deal:
         declared = self.names.playbook.properties_of("deals").get(key)
         if not written or declared is None:
             return written
+        if (kind := lacks_kind(declared, written)) is not None:
+            self.unfit[key] = kind
+            return _GAP
         if declared.kind == "yes_no":
             return {"true": "yes", "false": "no"}.get(written.lower(), written)
+        if declared.options_from == "icp/hypotheses":
+            return self.names.hypothesis(written)
         if declared.options:
             return ", ".join(self.names.option(key, one) for one in written.split(";") if one)
         return written
@@ -174,11 +181,9 @@ def _refuse(deal: _Deal, kind: str) -> None:
         )
     if not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
-    missing = [key for key in deal.asked if not deal.given_.get(key, "").strip()]
-    told, ways = [], []
-    if deal.lacking:
-        listed = ", ".join(f"{deal.names.property(key)} ({key})" for key in deal.lacking)
-        told.append(f"of the deal: {listed}")
+    missing = [key for key in deal.asked if not visible(deal.given_.get(key))]
+    told, ways = list(_of_the_deal(deal)), []
+    if told:
         ways.append(f"fill in deal {deal.id} in HubSpot (portal {deal.portal})")
     if missing:
         listed = ", ".join(f"{key} ({deal.asked[key]})" for key in missing)
@@ -189,6 +194,17 @@ def _refuse(deal: _Deal, kind: str) -> None:
             f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
             hint=", and ".join(ways),
         )
+
+
+def _of_the_deal(deal: _Deal) -> Iterator[str]:
+    """What its properties should say, by the kind of answer that is wanted."""
+    wanted = {"": deal.lacking}
+    for key, kind in deal.unfit.items():
+        wanted.setdefault(f", as a {kind}", []).append(key)
+    for kind, keys in wanted.items():
+        if keys:
+            listed = ", ".join(f"{deal.names.property(key)} ({key})" for key in keys)
+            yield f"of the deal{kind}: {listed}"
 
 
 def _digest(deal: _Deal, playbook: Playbook, template: str) -> str:

@@ -67,7 +67,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     environment.filters.update(
         md=escape.md,
         code=escape.code,
-        link=escape.link,
+        link=escape.web_link,
         quoted=escape.quoted,
         anchor=escape.anchor,
         words=words,

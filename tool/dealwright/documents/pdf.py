@@ -11,6 +11,7 @@ from dealwright.errors import DealwrightError, FindingsError
 
 # Fonts that come with the compiler; what the machine has besides would change the page.
 _FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LACKING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
 
@@ -50,7 +51,7 @@ def _refused(message: str, fields: Mapping[str, str]) -> FindingsError:
             f"the PDF cannot be made: {message.splitlines()[0]}",
             hint="render it as Markdown to see what is in it",
         )
-    letters = lacking[1]
+    letters = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), lacking[1])
     holds = [name for name, value in fields.items() if set(letters) & set(value)]
     where = f" in {', '.join(holds)}" if holds else ""
     return FindingsError(

@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
+from dealwright.documents.filled import visible
 from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.pricing import Scenario, band_rows, scenario
@@ -39,8 +40,8 @@ class DealFacts:
     offering: str = "general"
 
     def text(self, key: str) -> str:
-        """A property's value; empty where nothing, or nothing but blanks, is filled in."""
-        return (self.properties.get(key) or "").strip()
+        """A property's value; empty where nothing, or nothing that can be seen, is filled in."""
+        return visible(self.properties.get(key))
 
     def filled(self, names: Names) -> dict[str, str]:
         """What a proposal reads of it, by the label and name that a refusal should say."""

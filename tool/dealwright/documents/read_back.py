@@ -12,8 +12,9 @@ from dealwright.errors import FindingsError
 
 _MOST = 20_000_000
 _FOOT = re.compile(r"\s*\d+ / \d+\s*$")
-# Marks of lists are words to a reader of PDF only.
-_MARKS = re.compile(r"[•‣]|(?m:^)\d+\.(?=\s)")
+# Marks of lists are words to a reader of PDF only, and so are the numbers that lists count by.
+_MARKS = re.compile("[•‣]")
+NUMBERED = ".pdf"
 
 
 def read_back(data: bytes, suffix: str, name: str) -> str:

@@ -14,8 +14,8 @@ from dealwright.errors import FindingsError
 
 # What calls nobody on GitHub is not there to be read, and few fonts have it.
 _UNSEEN = re.compile("\u200b|&#8203;")
-# What no XML may hold, and so no Word document.
-_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no XML may hold, and so no Word document; and what stands for no letter in any font.
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # A table of so few rows is not torn between two pages.
 TOGETHER = 12
 _KNOWN = frozenset(
@@ -65,13 +65,21 @@ def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
     return "".join(plain(child, code=code) for child in node.children)
 
 
-def words(markdown: str) -> str:
-    """Every word of a text, one piece after the other."""
+def words(markdown: str, *, numbers: bool = False) -> str:
+    """Every word of a text, one piece after the other; with the `numbers` that lists count by."""
     return " ".join(
-        plain(node) if node.type == "inline" else node.content
+        plain(node) if node.type == "inline" else node.content or _count(node)
         for node in tree(markdown).walk()
-        if node.type in ("inline", "fence", "code_block")
+        if node.type in ("inline", "fence", "code_block") or (numbers and node.type == "list_item")
     )
+
+
+def _count(item: SyntaxTreeNode) -> str:
+    """`2.` of the second item of a list that counts from one."""
+    items = item.parent
+    if items is None or items.type != "ordered_list":
+        return ""
+    return f"{int(items.attrs.get('start', 1)) + items.children.index(item)}."
 
 
 def title(root: SyntaxTreeNode) -> str:

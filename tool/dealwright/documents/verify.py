@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from unicodedata import normalize
 
 from dealwright.errors import FindingsError
 
@@ -80,7 +81,7 @@ def source_of(text: str, name: str) -> Source:
 
 def compare(wanted: str, found: str) -> Comparison:
     """Both without the last line, which says what they were made from."""
-    wanted, found = _body(wanted), _body(found)
+    wanted, found = (normalize("NFC", _body(text)) for text in (wanted, found))
     places = [place for place, letter in enumerate(wanted) if not letter.isspace()]
     ours, theirs = _chunks(wanted), _chunks(found)
     figures, wordings = [], 0

@@ -14,13 +14,16 @@ from docx.shared import Cm, Pt, RGBColor
 # The instants of a file's making would make each file another one.
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Word's dates have no zone
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
+# Word takes no more; the heading on the page is whole.
+_TITLE = 255
 _INK = RGBColor(0x1B, 0x1B, 0x1B)
 
 
 def prepare(document: Any, title: str) -> None:
     """Title, language, quiet headings, and `page of pages` below each page."""
     about = document.core_properties
-    about.title, about.author, about.comments, about.language = title, "", "", "en"
+    about.title = title[:_TITLE]
+    about.author, about.comments, about.language = "", "", "en"
     about.created = about.modified = _MADE
     about.revision = 1
     styles = document.styles

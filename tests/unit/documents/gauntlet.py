@@ -1,0 +1,149 @@
+"""Every document there is a template for, made of any deal; what a person must say is found by asking."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pypdf
+
+from dealwright.documents.deal_document import Occasion, kinds, render_document
+from dealwright.documents.environment import make_environment
+from dealwright.documents.people import customer_name
+from dealwright.documents.proposal import DealFacts, render_proposal
+from dealwright.documents.tree import words
+from support.awkward import TODAY, Awkward, answers, awkward_deals, bare, listed, plain_deal
+from unit.documents.books import our_book
+
+PROPOSAL = "proposal"
+ENVIRONMENT = make_environment()
+KINDS = (PROPOSAL, *kinds(ENVIRONMENT))
+
+
+def document(kind: str, deal: Mapping[str, str | None], said: Mapping[str, str]) -> str:
+    facts = DealFacts(deal="123", properties=deal, portal="sandbox")
+    if kind == PROPOSAL:
+        return render_proposal(
+            our_book(),
+            facts,
+            today=TODAY,
+            environment=ENVIRONMENT,
+            version="1.0.0",
+            commit="0123456789",
+        )
+    at = Occasion(today=TODAY, version="1.0.0", commit="0123456789")
+    return render_document(our_book(), kind, facts, said, at=at, environment=ENVIRONMENT)
+
+
+# ---------------------------------------------------------------- what there is to hold
+
+
+@cache
+def plain() -> Mapping[str, str | None]:
+    return plain_deal(our_book())
+
+
+@cache
+def awkward() -> tuple[Awkward, ...]:
+    return awkward_deals(our_book())
+
+
+@cache
+def said(kind: str) -> Mapping[str, str]:
+    """What the document asks of a person, with an answer to each."""
+    return answers(lambda given: document(kind, plain(), given), lambda key: f"{_ANSWER} {key} ask")
+
+
+_ANSWER = "You told when"
+
+
+def said_by(kind: str, one: Awkward) -> dict[str, str]:
+    """The same asked of somebody awkward; a choice between words stays what it is."""
+    free = {key for key, value in said(kind).items() if value.startswith(_ANSWER)}
+    return {key: one.said if key in free else value for key, value in said(kind).items()}
+
+
+@cache
+def usual(kind: str) -> str:
+    """The document of a deal in which nothing is odd."""
+    return document(kind, plain(), said(kind))
+
+
+@cache
+def shown(kind: str) -> tuple[str, ...]:
+    """The texts of a deal that a document prints, by the name of their property."""
+    found = bare(words(usual(kind)))
+    texts = {key: value for key, value in plain().items() if value and "Somebody said" in value}
+    return tuple(key for key, value in texts.items() if bare(value) in found)
+
+
+def told(kind: str, one: Awkward) -> dict[str, set[str]]:
+    """What a document of this deal must say, word for word, in one of the two ways that texts are set."""
+    texts = {key: one.properties[key] or "" for key in shown(kind)}
+    name = customer_name((one.properties["dealname"] or "").strip())
+    answered = {key: value for key, value in said_by(kind, one).items() if value != said(kind)[key]}
+    return {
+        key: {bare(value).rstrip("."), listed(value).rstrip(".")}
+        for key, value in ({"dealname": name} | texts | answered).items()
+    }
+
+
+# ---------------------------------------------------------------- what each format holds
+
+
+class Page(HTMLParser):
+    """The elements of a page, each with its attributes, and where its links lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.links: set[str] = set()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.add(values.pop("href"))
+        self.elements.add(" ".join((tag, *(f"{key}={value}" for key, value in values.items()))))
+
+    def handle_comment(self, data: str) -> None:
+        self.elements.add(f"comment {data}")
+
+    def unknown_decl(self, data: str) -> None:
+        self.elements.add(f"declaration {data}")
+
+    handle_pi = unknown_decl
+
+
+OF_A_PAGE = re.compile(
+    r"html lang=en|head|meta charset=utf-8|meta name=viewport content=[\w=, -]+|title|style|body|main"
+    r"|h[1-3]|p|ul|ol|ol start=\d+|li|blockquote|hr|br|strong|em|code|pre|a"
+    r"|table|thead|tbody|tr|t[hd]|t[hd] style=text-align:(left|right|center)"
+)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def word_links(made: bytes) -> tuple[set[str], set[str]]:
+    """Where a Word document leads, and the fields it computes; each of its parts must be sound XML."""
+    links, fields = set(), set()
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        for name in parts.namelist():
+            if not name.endswith((".xml", ".rels")):
+                continue
+            for node in ET.fromstring(parts.read(name)).iter():  # noqa: S314 - made here
+                if node.get("TargetMode") == "External":
+                    links.add(str(node.get("Target")))
+                if node.tag in (f"{_W}fldSimple", f"{_W}instrText"):
+                    fields.add(node.get(f"{_W}instr") or node.text or "")
+    return links, fields
+
+
+def pdf_links(made: bytes) -> set[str]:
+    pages = pypdf.PdfReader(io.BytesIO(made)).pages
+    notes: list[Any] = [note.get_object() for page in pages for note in page.get("/Annots") or ()]
+    return {str(note["/A"]["/URI"]) for note in notes}
