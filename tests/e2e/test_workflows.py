@@ -64,7 +64,9 @@ def test_check_passes_on_this_repository(checkout: Checkout) -> None:
         "Compare the changelog with the versions",
         "Compare CODEOWNERS with the roles",
         "Render the playbook",
+        "Show what changes in documents",
     ]
+    assert "0 figures and 0 documents change" in checkout.summary.read_text(encoding="utf-8")
     assert checkout.git("status", "--porcelain") == ""
 
 

@@ -6,12 +6,18 @@ purpose; a template's own text is left as it is.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+)
 from jinja2.exceptions import (
     SecurityError,
     TemplateError,
@@ -45,6 +51,25 @@ class _PlainFiles(FileSystemLoader):
         return found
 
 
+class _Texts(BaseLoader):
+    """Templates in memory, under the names that a mistake in them is told with."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - Jinja's signature
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self._texts:
+            raise TemplateNotFound(template)
+        return self._texts[template], f"/{_PLACE}/{template}", lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._texts)
+
+
 def source(environment: Environment, template: str) -> str:
     """The text of a template, for digests."""
     if environment.loader is None or template not in environment.list_templates():
@@ -55,8 +80,20 @@ def source(environment: Environment, template: str) -> str:
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Templates of the repository at `root` first, then the bundled ones."""
     folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
+    return _environment([_PlainFiles(folder) for folder in folders])
+
+
+def earlier_environment(root: Path, texts: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    """The same with what the repository at `root` held earlier; `texts` by the names of templates."""
+    ours = bundled(_PLACE)
+    # In the tool's own repository the bundled templates are those of the repository.
+    same = (root / _PLACE).resolve() == ours.resolve()
+    return _environment([_Texts(texts), *([] if same else [_PlainFiles(ours)])])
+
+
+def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment:
     environment = LimitedEnvironment(
-        loader=ChoiceLoader([_PlainFiles(folder) for folder in folders]),
+        loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         autoescape=True,  # so that what a macro returns is known to be escaped
         finalize=_finalize,

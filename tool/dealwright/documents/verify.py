@@ -81,7 +81,7 @@ def source_of(text: str, name: str) -> Source:
 
 def compare(wanted: str, found: str) -> Comparison:
     """Both without the last line, which says what they were made from."""
-    wanted, found = (normalize("NFC", _body(text)) for text in (wanted, found))
+    wanted, found = (normalize("NFC", body(text)) for text in (wanted, found))
     places = [place for place, letter in enumerate(wanted) if not letter.isspace()]
     ours, theirs = _chunks(wanted), _chunks(found)
     figures, wordings = [], 0
@@ -109,7 +109,8 @@ def compare(wanted: str, found: str) -> Comparison:
     return Comparison(figures=tuple(figures), wordings=wordings)
 
 
-def _body(text: str) -> str:
+def body(text: str) -> str:
+    """A document without its last line, which says what it was made from."""
     found = list(_LAST_LINE.finditer(text))
     return text[: found[-1].start()] if found else text
 
