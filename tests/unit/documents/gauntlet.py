@@ -145,5 +145,5 @@ def word_links(made: bytes) -> tuple[set[str], set[str]]:
 
 def pdf_links(made: bytes) -> set[str]:
     pages = pypdf.PdfReader(io.BytesIO(made)).pages
-    notes: list[Any] = [note.get_object() for page in pages for note in page.get("/Annots") or ()]
-    return {str(note["/A"]["/URI"]) for note in notes}
+    listed: list[Any] = [page["/Annots"] for page in pages if "/Annots" in page]
+    return {str(note.get_object()["/A"]["/URI"]) for notes in listed for note in notes}

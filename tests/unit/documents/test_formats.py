@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,56 @@ def test_each_list_counts_from_its_own_beginning() -> None:
     }
     assert [begun[one] for one in used] == [["1"], ["1"], ["1"], ["7"]]
     assert len(set(used)) == 2
+
+
+def test_a_word_without_end_ends_its_lines() -> None:
+    for word in ("W" * 400, "https://example.org/?state=" + "eyJ0" * 200, "\u0061\u0301" * 100):
+        text = f"# {word[:90]}\n\n{word}\n\n`{word}`\n\n| | |\n|---|---|\n| A | {word} |\n"
+        for page in pypdf.PdfReader(io.BytesIO(made(text, ".pdf"))).pages:
+            assert max(map(len, nfc(page.extract_text()).splitlines())) <= 110
+        assert nfc(read(text, ".pdf")) == nfc(squeezed(words(text)))
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def test_tables_in_word_keep_between_the_margins() -> None:
+    document: Any = docx.Document(io.BytesIO(made(PIECES, ".docx")))
+    for table in document.tables:
+        assert sum(column.width.cm for column in table.columns) == pytest.approx(16.2, abs=0.01)
+        order = [one.tag.rpartition("}")[2] for one in table._tbl.tblPr]
+        known = [
+            "tblStyle",
+            "tblW",
+            "jc",
+            "tblInd",
+            "tblBorders",
+            "tblLayout",
+            "tblCellMar",
+            "tblLook",
+        ]
+        assert order == [one for one in known if one in order]
+        assert {"tblInd", "tblBorders", "tblCellMar"} <= set(order)
+
+
+def test_what_belongs_together_stays_on_its_page() -> None:
+    rows = "".join(f"| {number} | {'x' * 30} |\n" for number in range(20))
+    text = (
+        "# A\n\nThese:\n\n- one\n- two\n- three\n\nA table\n\n| a | b |\n|---|---|\n| c | d |\n"
+        f"| e | f |\n\nLong\n\n| a | b |\n|---|---|\n{rows}\n\n{'- long, long item. ' * 60}\n- end\n\n---\n\nLast\n"
+    )
+    document: Any = docx.Document(io.BytesIO(made(text, ".docx")))
+    kept = {one.text[:5] for one in document.paragraphs if one.paragraph_format.keep_with_next}
+    assert kept == {"These", "one", "two", "A tab", "Long", ""}
+    short, long = document.tables
+
+    def held(table: Any) -> list[bool]:
+        first = [row.cells[0].paragraphs[0].paragraph_format for row in table.rows]
+        return [bool(one.keep_with_next) for one in first]
+
+    assert held(short) == [True, True, False]
+    assert held(long) == [True, *[False] * 20]
 
 
 # ---------------------------------------------------------------- what is refused, what is harmless

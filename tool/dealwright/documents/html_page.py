@@ -17,7 +17,12 @@ blockquote { margin: 1em 0; padding: 0.1em 1em; border-left: 3px solid #ccc; }
 code { font-size: 0.85em; }
 a { color: #1f4e8c; }
 hr { border: 0; border-top: 1px solid #bbb; }
-@media print { body { margin: 0; max-width: none; } }
+@media print {
+  body { margin: 0; max-width: none; }
+  h1, h2, h3 { break-after: avoid; }
+  table { display: table; }
+  tr, li { break-inside: avoid; }
+}
 """
 
 

@@ -16,8 +16,9 @@ from dealwright.errors import FindingsError
 _UNSEEN = re.compile("\u200b|&#8203;")
 # What no XML may hold, and so no Word document; and what stands for no letter in any font.
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# A table of so few rows is not torn between two pages.
-TOGETHER = 12
+_TOGETHER = 14
+# So many letters fill a line of a page.
+_LINE = 80
 _KNOWN = frozenset(
     {
         *(
@@ -88,10 +89,30 @@ def title(root: SyntaxTreeNode) -> str:
 
 
 def blocks(node: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, bool]]:
-    """The pieces of a piece, and whether each announces a table: then it stays on its page."""
+    """The pieces of a piece, and whether each announces the next: then it stays on its page."""
     following = [*(child.type for child in node.children[1:]), ""]
     for child, then in zip(node.children, following, strict=False):
-        yield child, child.type == "paragraph" and then == "table"
+        yield child, bool(then) and _announces(child, then)
+
+
+def _announces(node: SyntaxTreeNode, then: str) -> bool:
+    """A sentence above a table, one that ends with a colon, the line above the last words."""
+    if node.type == "hr":
+        return True
+    return node.type == "paragraph" and (then == "table" or plain(node).endswith(":"))
+
+
+def short(node: SyntaxTreeNode) -> bool:
+    """Whether a list or a table is of so few lines that it is not torn between two pages."""
+    if node.type == "table":
+        lines = [row for part in rows(node) for row in part]
+        wide = _LINE // 2  # its columns share the page
+    else:
+        lines = [child for item in node.children for child in item.children]
+        wide = _LINE
+        if any(line.type != "paragraph" for line in lines):
+            return False
+    return sum(len(plain(line)) // wide + 1 for line in lines) <= _TOGETHER
 
 
 def rows(table: SyntaxTreeNode) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:

@@ -29,11 +29,12 @@ def prepare(document: Any, title: str) -> None:
     styles = document.styles
     styles["Normal"].font.name, styles["Normal"].font.size = "Calibri", Pt(11)
     for level, size in ((1, 20), (2, 14), (3, 12)):
-        font = styles[f"Heading {level}"].font
-        font.size, font.color.rgb = Pt(size), _INK
+        heading = styles[f"Heading {level}"]
+        heading.font.size, heading.font.color.rgb = Pt(size), _INK
+        heading.paragraph_format.space_after = Pt(6)
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.4)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN)
     foot = page.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for piece in ("PAGE", " / ", "NUMPAGES"):
@@ -51,13 +52,58 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(made)  # noqa: SLF001
 
 
-def ruled(paragraph: Any) -> None:
-    """A line across the page."""
+def ruled(paragraph: Any) -> Any:
+    """A line across the page; the paragraph that it was given."""
     borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "BBBBBB")):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
     paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001
+    return paragraph
+
+
+def framed(table: Any) -> None:
+    """Thin lines between rows, room around words, and no edge beyond the margins of the page."""
+    table.autofit = False
+    about = table._tbl.tblPr  # noqa: SLF001
+    indent = OxmlElement("w:tblInd")
+    borders, room = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    _set(indent, w=_ROOM["left"], type="dxa")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        shown = side in ("bottom", "insideH")
+        _set(line, val="single" if shown else "nil", sz=4, space=0, color="BBBBBB")
+        borders.append(line)
+    for side, wide in _ROOM.items():
+        space = OxmlElement(f"w:{side}")
+        _set(space, w=wide, type="dxa")
+        room.append(space)
+    # Word reads these in one order only.
+    layout = about.find(qn("w:tblLayout"))
+    layout.addprevious(indent)
+    layout.addprevious(borders)
+    layout.addnext(room)
+
+
+_ROOM = {"top": 50, "left": 108, "bottom": 50, "right": 108}
+"""In twentieths of a point."""
+
+
+def _set(element: Any, **values: object) -> None:
+    for name, value in values.items():
+        element.set(qn(f"w:{name}"), str(value))
+
+
+def share(table: Any, shares: list[float]) -> None:
+    """Each column has its share of the page between the margins; Word reads the cells, others the columns."""
+    for column, part in zip(table.columns, shares, strict=True):
+        column.width = Cm((21 - 2 * _MARGIN) * part)
+        for cell in column.cells:
+            cell.width = column.width
+
+
+_MARGIN = 2.4
+"""In centimetres."""
 
 
 def whole_row(row: Any, *, head: bool) -> None:
