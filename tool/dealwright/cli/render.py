@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, FindingsError, UsageError
 
@@ -194,6 +195,7 @@ def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts"
     from dealwright.hubspot.planning import check_account
 
     portal = session.portal(playbook)
+    keep_private(portal, "documents")
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
         wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
