@@ -9,7 +9,7 @@ from dealwright.documents.preview import Side, preview
 from dealwright.errors import Exit
 from dealwright.load.examples import examples_in
 from dealwright.resources import schema
-from support.awkward import TODAY
+from support.awkward import DAYS
 from support.checkout import Checkout, clone
 from support.runner import Runner
 from unit.documents.books import our_book
@@ -27,7 +27,7 @@ def test_our_examples_show_every_document(root: Path) -> None:
     read = examples_in(root / "examples" / "deals", root, schema)
     assert read.findings == ()
     side = Side(called="ours", playbook=our_book())
-    found = preview(side, side, read.examples, (TODAY,))
+    found = preview(side, side, read.examples, DAYS)
     made = {one.document for one in found.pairs if one.after.text is not None}
     assert made == set(side.documents())
     assert found.empty

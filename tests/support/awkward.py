@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dealwright.documents.deal_document import NotSaidError
 from dealwright.documents.escape import one_line
 from dealwright.errors import FindingsError
 from dealwright.model.playbook import Playbook
 from dealwright.model.properties import Property
 
-TODAY = dt.date(2026, 2, 10)
+DAYS = (dt.date(2026, 2, 10), dt.date(2026, 8, 3))
+"""Two days: some documents are refused from a day on, others until one."""
 NUMBER = 100
 LATIN = (
     "Škoda-Ångström Universität Łódź",
@@ -214,7 +216,7 @@ def _odd(dice: random.Random, declared: Property) -> str | None:
     return dice.choice((None, "", "no_such_option", "a;b", "<b>x</b>|[y](z)*"))
 
 
-_SET = re.compile(r"--set (\w+)=(\w+|…)")
+_OFFERED = re.compile(r"--set (\w+)=(\w+)")
 
 
 def answers(
@@ -222,16 +224,21 @@ def answers(
 ) -> dict[str, str]:
     """What a document asks of a person, each with `answer(key)`, or with the first word it offers."""
     said: dict[str, str] = {}
-    while True:
+    for _ in range(20):
         try:
             make(said)
-        except FindingsError as refused:
-            asked = _SET.search(refused.hint or "")
-            if asked is None or len(said) > 60:
+        except NotSaidError as refused:
+            if not refused.asked:
                 raise
-            said[asked[1]] = answer(asked[1]) if asked[2] == "…" else asked[2]
+            said |= {key: answer(key) for key in refused.asked}
+        except FindingsError as refused:
+            offered = _OFFERED.search(refused.hint or "")
+            if offered is None:
+                raise
+            said[offered[1]] = offered[2]
         else:
             return said
+    raise AssertionError(said)
 
 
 def bare(text: str) -> str:

@@ -1,5 +1,6 @@
 """Every document there is a template for, made of any deal; what a person must say is found by asking."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -16,7 +17,8 @@ from dealwright.documents.environment import make_environment
 from dealwright.documents.people import customer_name
 from dealwright.documents.proposal import DealFacts, render_proposal
 from dealwright.documents.tree import words
-from support.awkward import TODAY, Awkward, answers, awkward_deals, bare, listed, plain_deal
+from dealwright.errors import FindingsError
+from support.awkward import DAYS, Awkward, answers, awkward_deals, bare, listed, plain_deal
 from unit.documents.books import our_book
 
 PROPOSAL = "proposal"
@@ -24,18 +26,25 @@ ENVIRONMENT = make_environment()
 KINDS = (PROPOSAL, *kinds(ENVIRONMENT))
 
 
-def document(kind: str, deal: Mapping[str, str | None], said: Mapping[str, str]) -> str:
+def document(
+    kind: str,
+    deal: Mapping[str, str | None],
+    said: Mapping[str, str],
+    today: dt.date | None = None,
+) -> str:
+    """A document in Markdown, made on a day on which there is one unless another is named."""
+    today = today or day(kind)
     facts = DealFacts(deal="123", properties=deal, portal="sandbox")
     if kind == PROPOSAL:
         return render_proposal(
             our_book(),
             facts,
-            today=TODAY,
+            today=today,
             environment=ENVIRONMENT,
             version="1.0.0",
             commit="0123456789",
         )
-    at = Occasion(today=TODAY, version="1.0.0", commit="0123456789")
+    at = Occasion(today=today, version="1.0.0", commit="0123456789")
     return render_document(our_book(), kind, facts, said, at=at, environment=ENVIRONMENT)
 
 
@@ -53,9 +62,27 @@ def awkward() -> tuple[Awkward, ...]:
 
 
 @cache
+def day(kind: str) -> dt.date:
+    """The first day on which the document can be made."""
+    return next(one for one in DAYS if isinstance(_asking(kind, one), dict))
+
+
+@cache
+def _asking(kind: str, today: dt.date) -> dict[str, str] | FindingsError:
+    try:
+        return answers(
+            lambda given: document(kind, plain(), given, today), lambda key: f"{_ANSWER} {key} ask"
+        )
+    except FindingsError as refused:
+        return refused
+
+
+@cache
 def said(kind: str) -> Mapping[str, str]:
     """What the document asks of a person, with an answer to each."""
-    return answers(lambda given: document(kind, plain(), given), lambda key: f"{_ANSWER} {key} ask")
+    found = _asking(kind, day(kind))
+    assert isinstance(found, dict)
+    return found
 
 
 _ANSWER = "You told when"
@@ -123,7 +150,7 @@ class Page(HTMLParser):
 OF_A_PAGE = re.compile(
     r"html lang=en|head|meta charset=utf-8|meta name=viewport content=[\w=, -]+|title|style|body|main"
     r"|h[1-3]|p|ul|ol|ol start=\d+|li|blockquote|hr|br|strong|em|code|pre|a"
-    r"|table|thead|tbody|tr|t[hd]|t[hd] style=text-align:(left|right|center)"
+    r"|div class=watermark aria-hidden=true|span|table|thead|tbody|tr|t[hd]|t[hd] style=text-align:(left|right|center)"
 )
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

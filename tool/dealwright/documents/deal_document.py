@@ -5,7 +5,7 @@ A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` 
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -38,6 +38,14 @@ def kind_of(template: str) -> str | None:
     if template.startswith(_FOLDER) and template.endswith(_SUFFIX):
         return template.removeprefix(_FOLDER).removesuffix(_SUFFIX)
     return None
+
+
+class NotSaidError(FindingsError):
+    """A document needs more than was said; `asked` are the names that a person should answer."""
+
+    def __init__(self, message: str, *, hint: str, asked: Iterable[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.asked = tuple(asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +198,10 @@ def _refuse(deal: _Deal, kind: str) -> None:
         told.append(f"of you: {listed}")
         ways.append(f"say it with --set {missing[0]}=…")
     if told:
-        raise FindingsError(
+        raise NotSaidError(
             f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
             hint=", and ".join(ways),
+            asked=missing,
         )
 
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dealwright.documents.deal_document import Occasion, kinds, render_document
+from dealwright.documents.deal_document import NotSaidError, Occasion, kinds, render_document
 from dealwright.documents.environment import make_environment
 from dealwright.documents.proposal import DealFacts, render_proposal
 from dealwright.documents.tree import words
@@ -143,28 +143,12 @@ def preview(base: Side, head: Side, examples: Sequence[Example], on: Iterable[dt
     )
 
 
-class _Answers(Mapping[str, str]):
-    """What an example says when asked; what it does not say stands as its name."""
-
-    def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = dict(said)
-
-    def __getitem__(self, key: str) -> str:
-        return self._said.setdefault(key, f"[{key}]")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._said)
-
-    def __len__(self) -> int:
-        return len(self._said)
-
-
 def _made(side: Side, example: Example, document: str, day: dt.date) -> Made:
     if document not in side.documents():
         return _NONE
     facts = DealFacts(deal=_DEAL, properties=example.filled(), portal=_PORTAL)
     try:
-        return Made(text=_text(side, facts, document, _Answers(example.said(document)), day))
+        return Made(text=_text(side, facts, document, example.said(document), day))
     except (FindingsError, UsageError) as refused:
         return Made(refused=refused.message)
 
@@ -175,9 +159,22 @@ def _text(
     if document == PROPOSAL:
         return render_proposal(side.playbook, facts, today=day, environment=side.environment)
     at = Occasion(today=day, version=None, commit=None)
-    return render_document(
-        side.playbook, document, facts, said, at=at, environment=side.environment
-    )
+    for _ in range(_ASKED_AGAIN):
+        try:
+            return render_document(
+                side.playbook, document, facts, said, at=at, environment=side.environment
+            )
+        except NotSaidError as refused:
+            # What an example does not say stands as its name; what the deal lacks stays refused.
+            standing = {name: f"[{name}]" for name in refused.asked if name not in said}
+            if not standing:
+                raise
+            said = {**standing, **said}
+    raise FindingsError(f"{document} asks without end")
+
+
+# An answer may lead to another question, not to many.
+_ASKED_AGAIN = 10
 
 
 def _changes(pairs: Iterable[Pair]) -> Iterator[Change]:
