@@ -3,7 +3,6 @@
 The pages are kept as `build/pages/contact-sheet.png`, to be looked at.
 """
 
-import dataclasses
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -15,7 +14,16 @@ from dealwright.documents.formats import in_format
 from dealwright.documents.tree import blocks, plain, tree
 from support.awkward import Awkward
 from support.pages import Sheet, contact_sheet, faults, sheets, told
-from unit.documents.gauntlet import KINDS, awkward, document, pdf_links, said, said_by, word_links
+from unit.documents.gauntlet import (
+    ANSWER,
+    KINDS,
+    awkward,
+    document,
+    pdf_links,
+    said,
+    said_by,
+    word_links,
+)
 from unit.documents.gauntlet import plain as plain_deal
 
 pytestmark = pytest.mark.pages
@@ -47,8 +55,8 @@ def texts(kind: str) -> Mapping[str, str]:
 
 
 def _long(kind: str) -> dict[str, str]:
-    one = dataclasses.replace(awkward()[0], said=LINES[:900])
-    return said_by(kind, one)
+    found = said(kind).items()
+    return {key: LINES[:900] if str(value).startswith(ANSWER) else value for key, value in found}
 
 
 def _made(kind: str, one: Awkward) -> str | None:

@@ -8,10 +8,11 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dealwright.documents.deal_document import NotSaidError
 from dealwright.documents.escape import one_line
-from dealwright.errors import FindingsError
+from dealwright.errors import DealwrightError, FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 from dealwright.model.properties import Property
 
@@ -99,7 +100,7 @@ _NUMBERS = ("0", "-1", "1e999", "9" * 30, "NaN", "2.5", "12,5", "many", "0.0", "
 _DATES = ("9999-12-31", "0001-01-01", "2024-02-29")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Awkward:
     """A deal, what a person says when asked, and the keys of the deal that are not as they should be.
 
@@ -216,29 +217,41 @@ def _odd(dice: random.Random, declared: Property) -> str | None:
     return dice.choice((None, "", "no_such_option", "a;b", "<b>x</b>|[y](z)*"))
 
 
+_UNASKED = re.compile("asks for nothing called (.*)")
 _OFFERED = re.compile(r"--set (\w+)=(\w+)")
 
 
 def answers(
-    make: Callable[[Mapping[str, str]], str], answer: Callable[[str], str]
+    make: Callable[[Mapping[str, str]], str],
+    answer: Callable[[str], str],
+    begun: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """What a document asks of a person, each with `answer(key)`, or with the first word it offers."""
-    said: dict[str, str] = {}
+    """What a document asks of a person, each with `answer(key)`, or with the first word it offers.
+
+    `begun`: what is said at first; of that, what it does not ask is left out.
+    """
+    said: dict[str, str] = dict(begun)
     for _ in range(20):
         try:
             make(said)
-        except NotSaidError as refused:
-            if not refused.asked:
-                raise
-            said |= {key: answer(key) for key in refused.asked}
-        except FindingsError as refused:
-            offered = _OFFERED.search(refused.hint or "")
-            if offered is None:
-                raise
-            said[offered[1]] = offered[2]
+        except (FindingsError, UsageError) as refused:
+            said = _after(said, refused, answer)
         else:
             return said
     raise AssertionError(said)
+
+
+def _after(
+    said: dict[str, str], refused: DealwrightError, answer: Callable[[str], str]
+) -> dict[str, str]:
+    """What is said next, after a refusal that says what it wants; any other is raised again."""
+    if isinstance(refused, NotSaidError) and refused.asked:
+        return said | {key: answer(key) for key in refused.asked}
+    if unasked := _UNASKED.search(refused.message):
+        return {key: said[key] for key in said if key not in unasked[1].split(", ")}
+    if offered := _OFFERED.search(refused.hint or ""):
+        return said | {offered[1]: offered[2]}
+    raise refused
 
 
 def bare(text: str) -> str:

@@ -64,14 +64,18 @@ def awkward() -> tuple[Awkward, ...]:
 @cache
 def day(kind: str) -> dt.date:
     """The first day on which the document can be made."""
-    return next(one for one in DAYS if isinstance(_asking(kind, one), dict))
+    refused = [_asking(kind, one) for one in DAYS]
+    for one, found in zip(DAYS, refused, strict=True):
+        if isinstance(found, dict):
+            return one
+    raise AssertionError(refused)
 
 
 @cache
 def _asking(kind: str, today: dt.date) -> dict[str, str] | FindingsError:
     try:
         return answers(
-            lambda given: document(kind, plain(), given, today), lambda key: f"{_ANSWER} {key} ask"
+            lambda given: document(kind, plain(), given, today), lambda key: f"{ANSWER} {key} ask"
         )
     except FindingsError as refused:
         return refused
@@ -85,13 +89,18 @@ def said(kind: str) -> Mapping[str, str]:
     return found
 
 
-_ANSWER = "You told when"
+ANSWER = "You told when"
 
 
+@cache
 def said_by(kind: str, one: Awkward) -> dict[str, str]:
-    """The same asked of somebody awkward; a choice between words stays what it is."""
-    free = {key for key, value in said(kind).items() if value.startswith(_ANSWER)}
-    return {key: one.said if key in free else value for key, value in said(kind).items()}
+    """The same asked of somebody awkward; a choice between words stays what it is.
+
+    A deal that says other things may be asked more, or less.
+    """
+    free = {key for key, value in said(kind).items() if value.startswith(ANSWER)}
+    begun = {key: one.said if key in free else value for key, value in said(kind).items()}
+    return answers(lambda given: document(kind, one.properties, given), lambda _: one.said, begun)
 
 
 @cache
@@ -112,7 +121,7 @@ def told(kind: str, one: Awkward) -> dict[str, set[str]]:
     """What a document of this deal must say, word for word, in one of the two ways that texts are set."""
     texts = {key: one.properties[key] or "" for key in shown(kind)}
     name = customer_name((one.properties["dealname"] or "").strip())
-    answered = {key: value for key, value in said_by(kind, one).items() if value != said(kind)[key]}
+    answered = {key: value for key, value in said_by(kind, one).items() if value == one.said}
     return {
         key: {bare(value).rstrip("."), listed(value).rstrip(".")}
         for key, value in ({"dealname": name} | texts | answered).items()

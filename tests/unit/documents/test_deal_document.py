@@ -120,7 +120,10 @@ def test_what_is_no_number_and_no_day_is_told_by_its_name() -> None:
         "Expected monthly active users (expected_monthly_users)"
     )
     with pytest.raises(FindingsError, match=r"of the deal, as a day: Contract end"):
-        made("welcome", DEAL | {"contract_end_date": "soon"})
+        made("welcome", DEAL | {"contract_end_date": "20270228"})
+    for number in ("1_000", "NaN", "١٢", "1e999"):
+        with pytest.raises(FindingsError, match=r"as a number: Expected monthly"):
+            made("discovery_notes", DEAL | {"expected_monthly_users": number})
     number = made("discovery_notes", DEAL | odd | {"expected_monthly_users": "1e3"})
     assert "| Expected monthly active users | 1e3 |" in number
 

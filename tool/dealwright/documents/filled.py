@@ -1,7 +1,7 @@
 """Whether a value is what its property is meant to hold: something to read, a number, a day."""
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
+import re
 
 from dealwright.documents.escape import one_line
 from dealwright.model.properties import Property
@@ -28,15 +28,17 @@ def lacks_kind(declared: Property, written: str) -> str | None:
 
 
 def _is_number(written: str) -> bool:
-    try:
-        return Decimal(written).is_finite()
-    except InvalidOperation:
-        return False
+    return _NUMBER.fullmatch(written) is not None
 
 
 def _is_day(written: str) -> bool:
     try:
-        dt.date.fromisoformat(written)
+        dt.date.fromisoformat(written if _DAY.fullmatch(written) else "")
     except ValueError:
         return False
     return True
+
+
+# Python would take `1_250` and other scripts' digits for a number, and `20260301` for a day.
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
