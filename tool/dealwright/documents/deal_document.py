@@ -1,7 +1,8 @@
 """Any document from a deal: its template says what it needs, and everything missing is named at once.
 
 A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` for what it may say, and
-`given(…)` for what nobody but the person at the keyboard can know, such as the days of payment.
+`given(…)` for what nobody but the person at the keyboard can know, such as the days of payment. One
+that asks for nothing of a deal is made of the playbook alone.
 """
 
 import datetime as dt
@@ -13,7 +14,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
-from dealwright.documents.environment import render, source
+from dealwright.documents.delivery import Delivery
+from dealwright.documents.environment import names_asked, render, source
 from dealwright.documents.names import Names
 from dealwright.documents.offer import Offer, offer
 from dealwright.documents.people import customer_name, people_today
@@ -37,6 +39,21 @@ def kind_of(template: str) -> str | None:
     if template.startswith(_FOLDER) and template.endswith(_SUFFIX):
         return template.removeprefix(_FOLDER).removesuffix(_SUFFIX)
     return None
+
+
+def asks_for(environment: ImmutableSandboxedEnvironment, kind: str) -> frozenset[str]:
+    """What a document is made of: the names that its template asks for."""
+    if kind not in kinds(environment):
+        raise UsageError(
+            f"there is no document {kind}",
+            hint=did_you_mean(kind, kinds(environment))
+            or f"there are: {', '.join(kinds(environment))}",
+        )
+    return names_asked(environment, f"{_FOLDER}{kind}{_SUFFIX}")
+
+
+OF_A_DEAL = frozenset({"deal", "customer", "hubs", "contract", "tied", "issue"})
+"""A template that asks for one of these is about a deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,28 +122,30 @@ class _Deal:
 
 
 _GAP = "…"
-_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest"), _GAP)
+_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest", "catalogue"), _GAP)
 
 
 def render_document(
     playbook: Playbook,
     kind: str,
-    facts: DealFacts,
+    facts: DealFacts | None,
     given: Mapping[str, str],
     *,
     at: Occasion,
     environment: ImmutableSandboxedEnvironment,
 ) -> str:
-    """The document in Markdown, or a finding that names everything that is missing."""
+    """The document in Markdown, or a finding that names everything that is missing.
+
+    `facts` are not looked at where the template asks for nothing of a deal.
+    """
     template = f"{_FOLDER}{kind}{_SUFFIX}"
-    if kind not in kinds(environment):
-        raise UsageError(
-            f"there is no document {kind}",
-            hint=did_you_mean(kind, kinds(environment))
-            or f"there are: {', '.join(kinds(environment))}",
-        )
+    if not asks_for(environment, kind) & OF_A_DEAL:
+        facts = _NO_DEAL
+    elif facts is None:
+        raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
     names = Names(playbook)
     deal = _Deal(facts, names, given, at.today)
+    delivery = Delivery(facts, names, at.today, given, deal)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -139,16 +158,18 @@ def render_document(
         "people": people_today(playbook, at.today),
         "offer": deal.offer,
         "refuse": refuse,
+        **delivery.values(),
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
-    _refuse(deal, kind)
+    _refuse(deal, kind, delivery.welcome)
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
         "commit": at.commit or "none",
         "template": template,
-        "digest": _digest(deal, playbook, source(environment, template)),
+        "digest": _digest(deal, playbook, source(environment, template), delivery.content()),
+        "catalogue": delivery.catalogue,
     }
     text = render(environment, template, **values)
     refuse_forbidden(
@@ -165,14 +186,15 @@ def refuse(why: str, way: str | None = None) -> NoReturn:
     raise FindingsError(why, hint=way)
 
 
-def _refuse(deal: _Deal, kind: str) -> None:
-    unknown = sorted(set(deal.given_) - set(deal.asked))
+def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
+    known = deal.asked.keys() | welcome
+    unknown = sorted(set(deal.given_) - known)
     if unknown:
         raise UsageError(
             f"{kind} asks for nothing called {', '.join(unknown)}",
-            hint=did_you_mean(unknown[0], deal.asked) or "leave it out",
+            hint=did_you_mean(unknown[0], known) or "leave it out",
         )
-    if not deal.facts.text("dealname"):
+    if deal.facts is not _NO_DEAL and not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
     missing = [key for key in deal.asked if not deal.given_.get(key, "").strip()]
     told, ways = [], []
@@ -186,15 +208,24 @@ def _refuse(deal: _Deal, kind: str) -> None:
         ways.append(f"say it with --set {missing[0]}=…")
     if told:
         raise FindingsError(
-            f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
+            f"{kind}{f' for deal {deal.id}' if deal.id else ''} needs what nobody has said, {'; '.join(told)}",
             hint=", and ".join(ways),
         )
 
 
-def _digest(deal: _Deal, playbook: Playbook, template: str) -> str:
+_NO_DEAL = DealFacts(deal="", properties={}, portal="")
+# What a document without a deal is made of.
+_OF_THE_PLAYBOOK = ("experiments", "hypotheses", "measures", "offerings", "personas", "red_lines")
+
+
+def _digest(deal: _Deal, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
+    if deal.facts is _NO_DEAL:
+        read = {name: getattr(playbook, name) for name in _OF_THE_PLAYBOOK}
+        more = {"playbook": encode(Playbook(about=playbook.about, **read))}
     return digest(
         {
+            **more,
             "deal": deal.id,
             "portal": deal.portal,
             "properties": deal.read,
