@@ -24,6 +24,13 @@ LINKS = "configurator_url"
 
 _BETWEEN = re.compile(r"[\s,;]+(?=https?://)")
 _CLUSTER = "cluster:"
+_ACCOUNT = "cluster:account"
+# Whose cloud account each choice means; CloudBank's is neither ours nor the member's.
+_HOLDERS = {
+    "2i2c-managed": "ours",
+    "community-managed": "member",
+    "community-managed-agreement": "member",
+}
 # What a member can settle; the other warnings tell of how a link was spelt.
 _TO_AGREE = frozenset({"DW908", "DW909", "DW910"})
 
@@ -55,11 +62,13 @@ class Hub:
 class Hubs:
     """What was configured for a deal.
 
+    `account`: whose cloud account it is, `ours` or `member`; empty where the links leave that open.
     `left_out`: items of which the playbook says that no document repeats them. `by_hand`: the links
     were given, not read from the deal.
     """
 
     tier: str
+    account: str
     cluster: tuple[Row, ...]
     hubs: tuple[Hub, ...]
     doubts: tuple[Doubt, ...]
@@ -128,6 +137,7 @@ def read_hubs(playbook: Playbook, wanted: Wanted, offering: str) -> Hubs | None:
     ]
     return Hubs(
         tier=links[0].state.shown,
+        account=_HOLDERS.get(str(links[0].state.choices.get(_ACCOUNT)), ""),
         cluster=tuple(one for one in each[0] if one.item.startswith(_CLUSTER)),
         hubs=tuple(
             Hub(

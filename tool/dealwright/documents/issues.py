@@ -9,7 +9,7 @@ from typing import Protocol
 
 from dealwright.documents.hubs import Hub, Hubs
 from dealwright.documents.names import Names
-from dealwright.errors import FindingsError, UsageError
+from dealwright.errors import FindingsError
 from dealwright.model.delivery import IssueRow, Phase
 from dealwright.model.words import Prose
 
@@ -118,7 +118,7 @@ def _recorded(row: IssueRow, deal: Deal, chosen: Callable[[str], str]) -> Iterat
 def _said(row: IssueRow, deal: Deal, key: str) -> str:
     said = deal.said(key, row.label)
     if row.confidential and said not in ("", RECORDED):
-        raise UsageError(
+        raise FindingsError(
             f"{key} is confidential, and the issue is read in public",
             hint=f"write it into HubSpot, and say --set {key}={RECORDED}",
         )
