@@ -140,9 +140,11 @@ def test_whether_a_document_is_about_a_deal(book: Path, run: Runner) -> None:
         ),
         (
             ("icp_hypothesis",),
-            "icp_hypothesis needs what nobody has said, of you: hypothesis (which one: "
-            "cloud_data_collaborations, overstretched_hubs, regional_universities, "
-            "training_networks)",
+            (
+                "icp_hypothesis needs what nobody has said, of you: hypothesis (which one: "
+                "cloud_data_collaborations, overstretched_hubs, regional_universities, "
+                "training_networks)"
+            ),
             "say it with --set hypothesis=…",
         ),
     ):

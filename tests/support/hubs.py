@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from dealwright.configurator.catalogue import Catalogue
-from dealwright.configurator.link import Link, State, Value, link_to, read
+from dealwright.configurator.link import TIERS, Choices, Link, State, Value, link_to, read
 from dealwright.configurator.reading import read_catalogue
 
 CATALOGUE_FILE = Path(__file__).parents[1] / "unit" / "configurator" / "catalogue.json5"
@@ -53,5 +53,6 @@ _CHOSEN: dict[str, Value] = {
 def our_link(tier: str = "Advanced", /, page: str = OUR_PAGE, **chosen: Value) -> str:
     """The address of a link to a hub of this playbook, with other choices: `hub_dask="Enabled"`."""
     changed = {re.sub("_", ":", key, count=1): value for key, value in chosen.items()}
-    selections = {"Essential": {}, "Advanced": {}, "Premier": {}} | {tier: {**_CHOSEN, **changed}}
+    selections: dict[str, Choices] = {name: {} for name in TIERS}
+    selections[tier] = {**_CHOSEN, **changed}
     return link_to(page, State(tier=tier, selections=selections)).address

@@ -124,8 +124,10 @@ def test_old_terms_are_told() -> None:
     [
         (
             {"amount": "20000"},
-            "The amount is 20,000 USD, but the fee of the term and the usage of 50 users come to"
-            " 18,600 USD: which is right?",
+            (
+                "The amount is 20,000 USD, but the fee of the term and the usage of 50 users come"
+                " to 18,600 USD: which is right?"
+            ),
         ),
         (
             {"expected_monthly_users": None},
