@@ -92,6 +92,12 @@ def test_what_the_token_may_not_read_is_an_open_question(
     assert "| Line items | not looked up |" in text
 
 
+def test_nothing_is_ordered_for_a_lost_deal(client: Any, book: Path, run: Runner) -> None:
+    deal = a_deal(client, configurator_url=our_link(), dealstage="closed_lost")
+    refused = run(*AT, "render", "document", "phase_1_issue", "--deal", deal, at=book)
+    assert refused.err.startswith(f"error: deal {deal} is in Closed Lost, so nothing is delivered")
+
+
 def test_links_that_cannot_be_ordered_stop_a_proposal(client: Any, book: Path, run: Runner) -> None:
     deal = a_deal(client, configurator_url=our_link("Premier"))
     refused = run(*AT, "render", "proposal", "--deal", deal, at=book)
@@ -107,6 +113,7 @@ def test_an_issue_from_a_deal(client: Any, book: Path, run: Runner) -> None:
     text = run(*AT, *asked, at=book).out
     assert "| Region or zone | us-west-2 |" in text
     assert f"| Order | deal {deal} in HubSpot |" in text
+    assert "| Stage of the deal | Closed Won |" in text
     assert "- [ ] Name of the cluster (`cluster_name`), ask: Account Manager" in text
 
 

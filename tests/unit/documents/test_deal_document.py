@@ -76,7 +76,7 @@ def made(
     return render_document(
         our_book(),
         kind,
-        DealFacts(deal="123", properties=deal, portal="sandbox", ties=TIES),
+        DealFacts(deal="123", properties=deal, portal="sandbox", ties=TIES, stage="closed_won"),
         SAID.get(kind, {}) if said is None else said,
         at=AT,
         environment=make_environment(root),

@@ -12,6 +12,7 @@ from dealwright.configurator.link import State, link_to
 from dealwright.documents.environment import make_environment
 from dealwright.documents.hubs import Hubs, Wanted, links_in, read_hubs
 from dealwright.documents.proposal import DealFacts, render_proposal
+from dealwright.documents.tree import plain, rows, tree
 from dealwright.errors import FindingsError
 from dealwright.model.playbook import Playbook
 from support.golden import golden
@@ -244,7 +245,7 @@ HOSTILE = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_whatever_a_link_says_is_only_text(key: str, value: str) -> None:
     state = State(
@@ -261,3 +262,46 @@ def test_whatever_a_link_says_is_only_text(key: str, value: str) -> None:
     assert [line for line in body.splitlines() if line.startswith("# ")] == [
         "# General Membership: proposal for Mars University"
     ]
+
+
+ITEMS = st.dictionaries(
+    st.sampled_from(["signin:auth", "hub:gpu", "hub:dask", "obj:scratch", "obj:persistent"]),
+    st.booleans()
+    | st.sampled_from(["None", "NVIDIA T4", "a | b", "*all*", "_x_ <y> `z`", "[a](b)"]),
+    max_size=5,
+)
+CLUSTER = {"cluster:provider": "AWS", "cluster:account": "cloudbank"}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(ITEMS, min_size=1, max_size=3))
+def test_the_tables_say_what_the_links_say(chosen: list[dict[str, bool | str]]) -> None:
+    links = tuple(
+        link_to(
+            OUR_PAGE,
+            State(
+                tier="Advanced",
+                selections={"Essential": {}, "Advanced": {**CLUSTER, **one}, "Premier": {}},
+            ),
+        ).address
+        for one in chosen
+    )
+    told = tables(proposal(our_book(), links=links))
+    spoken = {True: "included", False: "not included"}
+    assert told["The cluster"] == CLUSTER
+    for number, one in enumerate(chosen, 1):
+        wanted = {key: spoken[v] if isinstance(v, bool) else v for key, v in one.items()}
+        assert told.get(f"Hub {number}", {}) == wanted
+
+
+def tables(markdown: str) -> dict[str, dict[str, str]]:
+    """The tables of two columns by the heading above them, read back."""
+    found: dict[str, dict[str, str]] = {}
+    heading = ""
+    for node in tree(markdown).children:
+        if node.type == "heading":
+            heading = plain(node)
+        elif node.type == "table":
+            cells = [[plain(cell) for cell in row.children] for row in rows(node)[1]]
+            found[heading] = {row[0]: row[1] for row in cells}
+    return found

@@ -70,6 +70,23 @@ def test_no_words_of_the_member_and_no_money_stand_in_public(kind: str) -> None:
         assert private not in text
 
 
+def test_work_waits_for_the_stage_of_the_handoff() -> None:
+    for stage, told in (("proposal", "Proposal"), (None, "not known")):
+        text = _made("phase_1_issue", our_book(), TIES, stage=stage, said=FIRST)
+        assert "**Status: NOT READY**" in text
+        assert f"| Stage of the deal | {told}; work begins once it is in Closed Won |" in text
+        order = _made("order", our_book(), TIES, stage=stage)
+        assert f"| Stage of the deal | {told} |" in order
+        assert "- An order is released once the deal is in Closed Won" in order
+    assert "An order is released once" not in _made("order", our_book(), TIES)
+
+
+@pytest.mark.parametrize("kind", [*PHASES, "order"])
+def test_nothing_is_delivered_for_a_lost_deal(kind: str) -> None:
+    with pytest.raises(FindingsError, match="deal 123 is in Closed Lost, so nothing is delivered"):
+        _made(kind, our_book(), TIES, stage="closed_lost")
+
+
 def test_a_name_is_refused_where_only_a_record_counts() -> None:
     with pytest.raises(FindingsError) as refused:
         made("phase_1_issue", said={"representatives": "Ada Lovelace"})
@@ -96,13 +113,20 @@ def test_each_hub_is_told_of_by_itself() -> None:
     assert "Workshops" not in first
 
 
-def _made(kind: str, book: Playbook, ties: dict[str, int] | None = None, **more: object) -> str:
-    facts = DealFacts(deal="123", properties=DEAL, portal="sandbox", ties=ties)
+def _made(
+    kind: str,
+    book: Playbook,
+    ties: dict[str, int] | None = None,
+    *,
+    said: dict[str, str] | None = None,
+    **more: object,
+) -> str:
+    facts = DealFacts(deal="123", properties=DEAL, portal="sandbox", ties=ties, stage="closed_won")
     return render_document(
         book,
         kind,
         dataclasses.replace(facts, **more),  # type: ignore[arg-type] # by name, as they come
-        {},
+        said or {},
         at=Occasion(today=AT.today, version=None, commit=None),
         environment=make_environment(),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dealwright.documents.proposal import DealFacts
     from dealwright.hubspot.gateway_records import RecordsGateway
     from dealwright.model.playbook import Playbook
+    from dealwright.model.portals import Portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,9 @@ def deal_facts(
     portal = session.portal(playbook)
     with reading_records(session, portal) as gateway:
         check_account(portal, gateway)
-        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
+        wanted = sorted(
+            playbook.properties_of("deals").keys() | {"dealname", "amount", "dealstage"}
+        )
         found = gateway.deal(str(deal), wanted)
         tied = _ties(gateway, playbook, deal) if found is not None and ties else None
     if found is None:
@@ -83,7 +86,20 @@ def deal_facts(
         links=hubs.links,
         catalogue=hubs.catalogue,
         ties=tied,
+        stage=_stage(playbook, portal, str(found["properties"].get("dealstage"))),
     )
+
+
+def _stage(playbook: "Playbook", portal: "Portal", there: str) -> str | None:
+    """The key of the stage that has this id in the portal."""
+    from dealwright.hubspot.ids import id_of, stage_ids
+
+    for pipeline in playbook.deal_pipelines():
+        given = stage_ids(pipeline, portal)
+        for stage in pipeline.stages:
+            if id_of(stage.stage, stage.formerly, given, {there}) == there:
+                return stage.stage
+    return None
 
 
 _OBJECTS = {"company": "companies", "contact": "contacts"}

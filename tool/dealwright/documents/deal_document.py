@@ -52,7 +52,7 @@ def asks_for(environment: ImmutableSandboxedEnvironment, kind: str) -> frozenset
     return names_asked(environment, f"{_FOLDER}{kind}{_SUFFIX}")
 
 
-OF_A_DEAL = frozenset({"deal", "customer", "hubs", "contract", "tied", "issue"})
+OF_A_DEAL = frozenset({"deal", "customer", "hubs", "contract", "tied", "stage", "issue"})
 """A template that asks for one of these is about a deal."""
 
 

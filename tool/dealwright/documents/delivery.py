@@ -10,6 +10,8 @@ from dealwright.documents.hubs import LINKS, Hubs, read_hubs
 from dealwright.documents.issues import Issue, issue_of
 from dealwright.documents.names import Names
 from dealwright.documents.proposal import DealFacts
+from dealwright.errors import FindingsError
+from dealwright.model.pipelines import Stage
 
 
 class Questions(Protocol):
@@ -33,6 +35,7 @@ class Delivery:
     welcome: dict[str, str] = field(default_factory=dict)
     configured: Hubs | None = None
     ties: dict[str, int] = field(default_factory=dict)
+    asked_stage: bool = False
 
     def values(self) -> dict[str, Callable[..., Any]]:
         """The functions that templates call."""
@@ -40,6 +43,7 @@ class Delivery:
             "hubs": self.hubs,
             "contract": self.contract,
             "tied": self.tied,
+            "stage": self.stage,
             "issue": self.issue,
             "said": self.said,
         }
@@ -76,6 +80,17 @@ class Delivery:
                 self.deal.lacking.append(what)
         return count
 
+    def stage(self) -> Stage | None:
+        """Where the deal is; None where the playbook does not have its stage. A lost one is refused."""
+        self.asked_stage, key = True, self.facts.stage
+        found = next((one for one in self.names.playbook.deal_stages() if one.stage == key), None)
+        if found is not None and found.outcome == "lost":
+            raise FindingsError(
+                f"deal {self.facts.deal} is in {found.label}, so nothing is delivered for it",
+                hint="move it in HubSpot, if that is wrong",
+            )
+        return found
+
     def issue(self, number: int) -> Issue:
         """One of delivery's issues, as far as the deal and its links can fill it in."""
         return issue_of(self.names, number, self.hubs(), self)
@@ -89,4 +104,6 @@ class Delivery:
     def content(self) -> dict[str, Any]:
         """What a digest is made of, beside what was read of the deal."""
         content: dict[str, Any] = {"ties": self.ties} if self.ties else {}
+        if self.asked_stage:
+            content["stage"] = self.facts.stage or "not known"
         return content | ({"hubs": self.configured.content()} if self.configured else {})

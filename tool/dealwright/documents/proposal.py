@@ -37,7 +37,8 @@ class DealFacts:
 
     `links` take the place of those that the deal holds; `catalogue` is what links are held against.
     `ties`: how many records hang on the deal, by the words of the handoff; None where nobody looked,
-    and without those that the token may not read.
+    and without those that the token may not read. `stage`: the key of the deal's stage, where the
+    playbook has it.
     """
 
     deal: str
@@ -47,6 +48,7 @@ class DealFacts:
     links: tuple[str, ...] = ()
     catalogue: Catalogue | None = None
     ties: Mapping[str, int] | None = None
+    stage: str | None = None
 
     def text(self, key: str) -> str:
         """A property's value; empty where nothing, or nothing but blanks, is filled in."""
