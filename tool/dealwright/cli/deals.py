@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session
 from dealwright.errors import FindingsError, UsageError
 
@@ -67,6 +68,7 @@ def deal_facts(
     from dealwright.hubspot.planning import check_account
 
     portal = session.portal(playbook)
+    keep_private(portal, "documents")
     with reading_records(session, portal) as gateway:
         check_account(portal, gateway)
         wanted = sorted(

@@ -22,6 +22,7 @@ class Lines:
     states: Sequence[LineState]
     day: dt.date
     computed_on: str
+    confidential: bool = False
 
 
 def open_breach(state: LineState) -> bool:
@@ -39,11 +40,22 @@ def red_lines_text(lines: Lines) -> str:
 
 
 def red_lines_markdown(lines: Lines) -> str:
+    """Of a confidential portal only which limits are passed."""
     out = ["### Red lines", "", escape(lines.computed_on), ""]
     for state in lines.states:
-        out.append(f"- **{escape(verdict_words(state))}**: {escape(label(state))}")
-        out += [f"  - {escape(words)}" for words in details(state)]
+        out += markdown_of(state, confidential=lines.confidential)
     return "\n".join(out) + "\n"
+
+
+def markdown_of(state: LineState, *, confidential: bool) -> list[str]:
+    """One line, as an entry of a list; of a confidential portal its verdict and its limit."""
+    if confidential:
+        passed = "breach" if open_breach(state) else "no breach"
+        return [f"- **{passed}**: {escape(label(state))}", f"  - {escape(rule(state))}"]
+    return [
+        f"- **{escape(verdict_words(state))}**: {escape(label(state))}",
+        *(f"  - {escape(words)}" for words in details(state)),
+    ]
 
 
 def red_lines_json(lines: Lines) -> str:
