@@ -45,10 +45,10 @@ class Delivery:
             "tied": self.tied,
             "stage": self.stage,
             "issue": self.issue,
-            "said": self.said,
+            "if_given": self.if_given,
         }
 
-    def said(self, key: str, what: str) -> str:
+    def if_given(self, key: str, what: str) -> str:
         """What `--set key=…` may say; empty where nobody says it."""
         self.welcome[key] = what
         return self.given.get(key, "").strip()

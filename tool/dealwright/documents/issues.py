@@ -21,7 +21,7 @@ class Deal(Protocol):
     """What is asked for what no link says."""
 
     def maybe(self, key: str) -> str: ...
-    def said(self, key: str, what: str) -> str: ...
+    def if_given(self, key: str, what: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ def _recorded(row: IssueRow, deal: Deal, chosen: Callable[[str], str]) -> Iterat
 
 
 def _said(row: IssueRow, deal: Deal, key: str) -> str:
-    said = deal.said(key, row.label)
+    said = deal.if_given(key, row.label)
     if row.confidential and said not in ("", RECORDED):
         raise FindingsError(
             f"{key} is confidential, and the issue is read in public",
