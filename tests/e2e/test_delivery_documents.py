@@ -159,7 +159,7 @@ def test_whether_a_document_is_about_a_deal(book: Path, run: Runner) -> None:
         assert refused.err == f"error: {message}\nhelp: {hint}\n"
     unknown = run("render", "document", "icp_hypothesis", "--set", "hypothesis=trainers", at=book)
     assert unknown.code == Exit.FINDINGS
-    assert unknown.err.startswith("error: there is no hypothesis trainers\nhelp: there are: cloud")
+    assert unknown.err.startswith("error: there is no hypothesis trainers\nhelp: one of: --set h")
     assert "| Shared community in the first line | 2026-09-01 to its size |" in (
         run("render", "document", "outreach_experiments", at=book).out
     )

@@ -100,8 +100,8 @@ def contract_of(names: Names, deal: DealFacts, key: str, today: dt.date) -> Cont
     amount = None if paid is None else Money(paid, annual.currency)
     if amount is not None and fee is not None and amount.amount < fee.amount:
         raise FindingsError(
-            f"{reader.said(AMOUNT)} is {spell_money(amount)}, less than the fee of its term,"
-            f" {spell_money(fee)}",
+            f"{reader.said(AMOUNT)} is {spell_money(amount)}, less than the fee from {first} to"
+            f" {last}, {spell_money(fee)}",
             hint="correct it, the contract dates or the MRR, by the signed agreement",
         )
     contract = Contract(

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
-from dealwright.documents.delivery import Delivery
+from dealwright.documents.delivery import NO_DEAL, Delivery, of_the_playbook
 from dealwright.documents.environment import names_asked, render, source
 from dealwright.documents.names import Names
 from dealwright.documents.offer import Offer, offer
@@ -140,7 +140,7 @@ def render_document(
     """
     template = f"{_FOLDER}{kind}{_SUFFIX}"
     if not asks_for(environment, kind) & OF_A_DEAL:
-        facts = _NO_DEAL
+        facts = NO_DEAL
     elif facts is None:
         raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
     names = Names(playbook)
@@ -194,7 +194,7 @@ def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
             f"{kind} asks for nothing called {', '.join(unknown)}",
             hint=did_you_mean(unknown[0], known) or "leave it out",
         )
-    if deal.facts is not _NO_DEAL and not deal.facts.text("dealname"):
+    if deal.facts is not NO_DEAL and not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
     missing = [key for key in deal.asked if not deal.given_.get(key, "").strip()]
     told, ways = [], []
@@ -213,16 +213,10 @@ def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
         )
 
 
-_NO_DEAL = DealFacts(deal="", properties={}, portal="")
-# What a document without a deal is made of.
-_OF_THE_PLAYBOOK = ("experiments", "hypotheses", "measures", "offerings", "personas", "red_lines")
-
-
 def _digest(deal: _Deal, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
-    if deal.facts is _NO_DEAL:
-        read = {name: getattr(playbook, name) for name in _OF_THE_PLAYBOOK}
-        more = {"playbook": encode(Playbook(about=playbook.about, **read))}
+    if deal.facts is NO_DEAL:
+        more = of_the_playbook(playbook)
     return digest(
         {
             **more,

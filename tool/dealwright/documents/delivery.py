@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from dealwright.decode.codec import encode
 from dealwright.documents.contract import READ, Contract, contract_of
 from dealwright.documents.hubs import LINKS, Hubs, read_hubs
 from dealwright.documents.issues import Issue, issue_of
@@ -12,6 +13,17 @@ from dealwright.documents.names import Names
 from dealwright.documents.proposal import DealFacts
 from dealwright.errors import FindingsError
 from dealwright.model.pipelines import Stage
+from dealwright.model.playbook import Playbook
+
+NO_DEAL = DealFacts(deal="", properties={}, portal="")
+# What a document without a deal is made of.
+_READ = ("experiments", "hypotheses", "measures", "offerings", "personas", "red_lines")
+
+
+def of_the_playbook(playbook: Playbook) -> dict[str, Any]:
+    """The same, for a digest."""
+    read = {name: getattr(playbook, name) for name in _READ}
+    return {"playbook": encode(Playbook(about=playbook.about, **read))}
 
 
 class Questions(Protocol):
