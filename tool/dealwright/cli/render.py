@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.deals import configured, deal_facts, facts_for
+from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -20,35 +21,7 @@ def render() -> None:
     """Make documents from the playbook and from HubSpot's records."""
 
 
-@render.command(name="playbook")
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build/playbook"),
-    show_default=True,
-    help="The folder for the pages.",
-)
-@pass_session
-def playbook_(session: Session, at: str | None, out: Path) -> None:
-    """The playbook as MyST Markdown: one page for all, one for each stage, metric, hypothesis.
-
-    Sphinx with myst-parser, or mystmd, makes a site of it.
-    """
-    from dealwright.documents.environment import make_environment
-    from dealwright.documents.playbook_pages import render_playbook
-    from dealwright.documents.write import write
-    from dealwright.load.commits import commit_of
-
-    playbook, _, _ = session.playbook(at)
-    pages = render_playbook(
-        playbook,
-        commit=commit_of(session.root),
-        environment=make_environment(session.root),
-    )
-    changed = write(out, pages)
-    click.echo(f"{len(pages)} files in {out}, {len(changed)} of them new or changed")
-
+render.add_command(render_playbook_)
 
 _deal = click.option(
     "--deal",

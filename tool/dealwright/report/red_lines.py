@@ -91,14 +91,7 @@ def details(state: LineState) -> Iterator[str]:
         yield state.problem or "it cannot be computed"
         return
     yield f"{rule(state)}; {state.metric.label}"
-    counted = f" since {state.since}" if state.since is not None else ""
-    seen = judgement.seen
-    rate = "no attempt has had its time" if judgement.rate is None else percent(judgement.rate)
-    yield (
-        f"{seen.k} of {seen.n}{counted}: {rate}, 90 % interval {interval_words(judgement.interval)}"
-    )
-    if state.line is not None and state.line.gate is not None:
-        yield f"{seen.gate or 0} {state.line.gate}{counted}, {state.line.minimum} are needed"
+    yield from _counted(state, judgement)
     yield f"verdict: {judgement.verdict.value} ({judgement.why})"
     yield (
         f"as written: {judgement.as_written.value}; P(below the line) {judgement.p_below:.4f};"
@@ -107,6 +100,26 @@ def details(state: LineState) -> Iterator[str]:
     if number.verb == "conversion":
         yield so_far(number)
     yield from _standing(state, judgement)
+
+
+def _counted(state: LineState, judgement: Judgement) -> Iterator[str]:
+    counted = f" since {state.since}" if state.since is not None else ""
+    seen = judgement.seen
+    rate = "no attempt has had its time" if judgement.rate is None else percent(judgement.rate)
+    yield (
+        f"{seen.k} of {seen.n}{counted}: {rate}, 90 % interval {interval_words(judgement.interval)}"
+    )
+    if state.line is not None and state.line.gate is not None:
+        yield f"{seen.gate or 0} {state.line.gate}{counted}, {state.line.minimum} are needed"
+
+
+def seen_words(state: LineState) -> Iterator[str]:
+    """What was counted, and since when a breach is open: for who reads the verdict alone."""
+    if state.judgement is None:
+        yield state.problem or "it cannot be computed"
+        return
+    yield from _counted(state, state.judgement)
+    yield from list(_standing(state, state.judgement))[:1]
 
 
 def brief(state: LineState) -> str:
