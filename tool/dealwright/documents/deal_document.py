@@ -76,6 +76,7 @@ class _Deal:
     read: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    welcome: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
     @property
@@ -103,6 +104,11 @@ class _Deal:
         """What `--set key=…` says. `what` tells a person what to write."""
         self.asked[key] = what
         return self.given_.get(key, "").strip() or _GAP
+
+    def if_given(self, key: str, what: str) -> str:
+        """What `--set key=…` may say; empty where nobody says it."""
+        self.welcome[key] = what
+        return self.given_.get(key, "").strip()
 
     def offer(self, key: str) -> Offer:
         """An offering with the price of the day."""
@@ -145,7 +151,7 @@ def render_document(
         raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
     names = Names(playbook)
     deal = _Deal(facts, names, given, at.today)
-    delivery = Delivery(facts, names, at.today, given, deal)
+    delivery = Delivery(facts, names, at.today, deal, deal.if_given)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -153,6 +159,7 @@ def render_document(
         "names": names,
         "deal": deal,
         "given": deal.given,
+        "if_given": deal.if_given,
         "today": at.today,
         "customer": customer,
         "people": people_today(playbook, at.today),
@@ -162,7 +169,7 @@ def render_document(
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
-    _refuse(deal, kind, delivery.welcome)
+    _refuse(deal, kind, deal.welcome)
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
