@@ -15,6 +15,7 @@ from dealwright.documents.escape import one_line
 from dealwright.errors import DealwrightError, FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 from dealwright.model.properties import Property
+from support.hubs import our_link
 
 DAYS = (dt.date(2026, 2, 10), dt.date(2026, 8, 3))
 """Two days: some documents are refused from a day on, others until one."""
@@ -96,6 +97,8 @@ URLS = (
     "https://example.org/\u202egro.live",
     "no address at all",
 )
+# Of a hub whose choices hold no word None, which nothing else may print.
+_LINK = our_link(hub_gpu="NVIDIA T4", cluster_account="2i2c-managed", cluster_billing="2i2c-pays")
 _NUMBERS = ("0", "-1", "1e999", "9" * 30, "NaN", "2.5", "12,5", "many", "0.0", "-0", "1E3")
 _DATES = ("9999-12-31", "0001-01-01", "2024-02-29")
 
@@ -137,7 +140,7 @@ def plain_value(key: str, declared: Property) -> str:
     if key in _TYPED:
         return _TYPED[key]
     if key.endswith("_url"):
-        return f"https://example.org/{key}?state=abc"
+        return _LINK if key == "configurator_url" else f"https://example.org/{key}?state=abc"
     return f"Somebody said {key} here"
 
 
@@ -164,7 +167,9 @@ def _awkward(playbook: Playbook, number: int) -> Awkward:
     odd: set[str] = set()
     for key, declared in playbook.properties_of("deals").items():
         if key.endswith("_url"):
-            found[key] = dice.choice((found[key], *URLS))
+            if dice.random() < 0.15:
+                found[key] = dice.choice(URLS)
+                odd.add(key)
         elif _is_text(key, declared):
             found[key] = _text(dice, pool)
         elif dice.random() < 0.1:

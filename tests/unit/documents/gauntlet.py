@@ -22,6 +22,7 @@ from support.awkward import DAYS, Awkward, answers, awkward_deals, bare, listed,
 from unit.documents.books import our_book
 
 PROPOSAL = "proposal"
+TIES = {"company": 1, "contacts": 2, "line_items": 1}
 ENVIRONMENT = make_environment()
 KINDS = (PROPOSAL, *kinds(ENVIRONMENT))
 
@@ -34,7 +35,7 @@ def document(
 ) -> str:
     """A document in Markdown, made on a day on which there is one unless another is named."""
     today = today or day(kind)
-    facts = DealFacts(deal="123", properties=deal, portal="sandbox")
+    facts = DealFacts(deal="123", properties=deal, portal="sandbox", ties=TIES, stage="closed_won")
     if kind == PROPOSAL:
         return render_proposal(
             our_book(),
@@ -121,6 +122,8 @@ def told(kind: str, one: Awkward) -> dict[str, set[str]]:
     """What a document of this deal must say, word for word, in one of the two ways that texts are set."""
     texts = {key: one.properties[key] or "" for key in shown(kind)}
     name = customer_name((one.properties["dealname"] or "").strip())
+    if "MarsUniversity" not in bare(words(usual(kind))):
+        name = ""  # it is about no deal
     answered = {key: value for key, value in said_by(kind, one).items() if value == one.said}
     return {
         key: {bare(value).rstrip("."), listed(value).rstrip(".")}

@@ -72,7 +72,8 @@ def _hold(kind: str, one: Awkward, text: str) -> None:
 
 def _hold_refusal(message: str, one: Awkward) -> None:
     named = set(re.findall(r"\((\w+)\)", message))
-    assert named & one.odd, message
+    odd = [value for key in one.odd if (value := one.properties[key])]
+    assert named & one.odd or (named and any(value in message for value in odd)), message
 
 
 def _hold_letters(message: str, one: Awkward) -> None:

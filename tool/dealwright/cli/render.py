@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.places import keep_private
+from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, FindingsError, UsageError
+from dealwright.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from dealwright.documents.proposal import DealFacts
     from dealwright.model.playbook import Playbook
 
 CODEOWNERS = ".github/CODEOWNERS"
@@ -31,6 +30,18 @@ _deal = click.option(
     metavar="ID",
     help="The number of the deal in HubSpot.",
 )
+_link = click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="URL",
+    help="A link of the Hub Configurator, one for each hub, in place of those of the deal.",
+)
+_catalogue = click.option(
+    "--catalogue",
+    metavar="FILE|URL",
+    help="Check the links against this catalogue, and show choices in its words.",
+)
 _at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 _out = click.option(
     "--out",
@@ -46,16 +57,26 @@ _fonts = click.option(
 
 @render.command()
 @_deal
+@_link
+@_catalogue
 @_at
 @_out
 @_fonts
 @pass_session
 def proposal(
-    session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
+    session: Session,
+    *,
+    deal: int,
+    links: tuple[str, ...],
+    catalogue: str | None,
+    at: str | None,
+    out: Path | None,
+    fonts: Path | None,
 ) -> None:
     """A General Membership proposal draft from a deal, the offering and the usage table.
 
-    What the deal lacks is named with the property that should hold it; nothing is made up.
+    What the deal lacks is named with the property that should hold it; nothing is made up. Links of
+    the Hub Configurator, in the deal or given, become tables of what was chosen.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
     from dealwright.documents.environment import make_environment
@@ -66,7 +87,7 @@ def proposal(
 
     _check_name(out)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    facts = deal_facts(session, playbook, deal, configured(links, catalogue))
     text = render_proposal(
         playbook,
         facts,
@@ -80,7 +101,14 @@ def proposal(
 
 @render.command()
 @click.argument("kind")
-@_deal
+@click.option(
+    "--deal",
+    type=click.IntRange(min=1),
+    metavar="ID",
+    help="The number of the deal in HubSpot, for documents that are about one.",
+)
+@_link
+@_catalogue
 @click.option(
     "--set",
     "given",
@@ -96,18 +124,23 @@ def document(
     session: Session,
     *,
     kind: str,
-    deal: int,
+    deal: int | None,
+    links: tuple[str, ...],
+    catalogue: str | None,
     given: tuple[str, ...],
     at: str | None,
     out: Path | None,
     fonts: Path | None,
 ) -> None:
-    """Another document from a deal: agreement, discovery_notes, win_loss, or a template of your own.
+    """Another document: agreement, order, phase_1_issue, win_loss, or a template of your own.
 
     KIND is a template in templates/documents. It says what it needs of the deal, and what nobody but
-    you can know; everything that is missing is named at once.
+    you can know; everything that is missing is named at once. Some are about no deal.
 
+    \b
       dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
+      dealwright render document order --deal 123 --catalogue catalogue.json5
+      dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
@@ -117,7 +150,8 @@ def document(
     _check_name(out)
     said = dict(map(name_and_value, given))
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    environment = make_environment(session.root)
+    facts = facts_for(session, playbook, kind, environment, deal, configured(links, catalogue))
     text = render_document(
         playbook,
         kind,
@@ -128,10 +162,10 @@ def document(
             version=at or version_words(playbook),
             commit=commit_of(session.root),
         ),
-        environment=make_environment(session.root),
+        environment=environment,
     )
-    fields = {key: value for key, value in facts.properties.items() if value}
-    _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
+    fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
+    _put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | said)
 
 
 def name_and_value(text: str) -> tuple[str, str]:
@@ -159,26 +193,6 @@ def _put(
         return
     write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
     click.echo(f"{what}: {out}")
-
-
-def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
-    """What HubSpot says of the deal, or that there is none."""
-    from dealwright.cli.connect import reading
-    from dealwright.documents.proposal import DealFacts
-    from dealwright.hubspot.planning import check_account
-
-    portal = session.portal(playbook)
-    keep_private(portal, "documents")
-    with reading(session, portal) as gateway:
-        check_account(portal, gateway)
-        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
-        found = gateway.deal(str(deal), wanted)
-    if found is None:
-        raise FindingsError(
-            f"there is no deal {deal} in portal {portal.portal}",
-            hint="the number of a deal is the last number of its address in HubSpot",
-        )
-    return DealFacts(deal=found["id"], properties=found["properties"], portal=portal.portal)
 
 
 @render.command()
