@@ -129,6 +129,8 @@ def _pdf(kind: str, one: Awkward) -> bool:
 def _letters(text: str, one: Awkward) -> str:
     """What a reader of a PDF finds again: scripts that are not set from left to right as a heap."""
     found = bare(normalize("NFC", text)).replace("•", "")
+    # A letter with two marks is now and then read twice out of a bold line.
+    found = re.sub(r"([^\x00-\u1dff])\1", r"\1", found)
     if one.letters == "lettered":
         return found
     return "".join(sorted(_JOINED.sub("", found)))
