@@ -168,8 +168,12 @@ def test_another_document_from_a_deal(sold: Path, run: Runner, tmp_path: Path) -
     assert refused.err.endswith("help: say it with --set greeting=…\n")
     assert not out.exists()
     assert run(*asked, "--set", "greeting", at=sold).err == (
-        "error: --set greeting has no =\nhelp: write it as --set NAME=VALUE\n"
+        "error: --set greeting has no =\nhelp: --set NAME=VALUE\n"
     )
+    assert run(*asked, "--set", "greeting=Ada", "--set", "greeting =Al", at=sold).err == (
+        "error: --set names greeting twice: Ada and Al\nhelp: leave one of them out\n"
+    )
+    assert not out.exists()
     assert run(*asked, "--set", "greeting=Ada", at=sold).out == f"welcome for deal {deal}: {out}\n"
     assert out.read_bytes().startswith(b"PK")
     same = run("verify", out, "--set", "greeting=Ada", at=sold)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.pairs import pairs
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, FindingsError, UsageError
+from dealwright.errors import Exit, FindingsError
 
 if TYPE_CHECKING:
     from dealwright.documents.proposal import DealFacts
@@ -141,7 +142,7 @@ def document(
     from dealwright.load.commits import commit_of
 
     _check_name(out)
-    said = dict(map(name_and_value, given))
+    said = pairs(given, "NAME=VALUE")
     playbook, _, _ = session.playbook(at)
     facts = deal_facts(session, playbook, deal)
     text = render_document(
@@ -158,13 +159,6 @@ def document(
     )
     fields = {key: value for key, value in facts.properties.items() if value}
     _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
-
-
-def name_and_value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise UsageError(f"--set {text} has no =", hint="write it as --set NAME=VALUE")
-    return name.strip(), value
 
 
 def _check_name(out: Path | None) -> None:

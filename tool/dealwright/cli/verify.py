@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.render import deal_facts, name_and_value
+from dealwright.cli.pairs import pairs
+from dealwright.cli.render import deal_facts
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -39,7 +40,7 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
     from dealwright.documents.tree import words
     from dealwright.documents.verify import compare, source_of
 
-    said = dict(map(name_and_value, given))
+    said = pairs(given, "NAME=VALUE")
     found = read_back(file.read_bytes(), file.suffix.lower(), file.name)
     source = source_of(found, file.name)
     playbook, _, _ = session.playbook(at or source.revision)
