@@ -68,6 +68,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
         md=escape.md,
         code=escape.code,
         link=escape.link,
+        watermark=escape.watermark,
         quoted=escape.quoted,
         anchor=escape.anchor,
         words=words,
