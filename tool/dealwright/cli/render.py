@@ -64,7 +64,7 @@ _out = click.option(
     type=click.Path(path_type=Path),
     help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
 )
-_fonts = click.option(
+FONTS = click.option(
     "--fonts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="More fonts for a PDF, for scripts that its own fonts lack.",
@@ -75,7 +75,7 @@ _fonts = click.option(
 @_deal
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def proposal(
     session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
@@ -91,7 +91,7 @@ def proposal(
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
+    check_name(out)
     playbook, _, _ = session.playbook(at)
     facts = deal_facts(session, playbook, deal)
     text = render_proposal(
@@ -102,7 +102,7 @@ def proposal(
         version=at or version_words(playbook),
         commit=commit_of(session.root),
     )
-    _put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
+    put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
 
 
 @render.command()
@@ -117,7 +117,7 @@ def proposal(
 )
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def document(
     session: Session,
@@ -141,7 +141,7 @@ def document(
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
+    check_name(out)
     said = pairs(given, "NAME=VALUE")
     playbook, _, _ = session.playbook(at)
     facts = deal_facts(session, playbook, deal)
@@ -158,19 +158,17 @@ def document(
         environment=make_environment(session.root),
     )
     fields = {key: value for key, value in facts.properties.items() if value}
-    _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
+    put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
 
 
-def _check_name(out: Path | None) -> None:
+def check_name(out: Path | None) -> None:
     from dealwright.documents.formats import check_suffix
 
     if out is not None:
         check_suffix(out)
 
 
-def _put(
-    what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]
-) -> None:
+def put(what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]) -> None:
     from dealwright.documents.formats import in_format
     from dealwright.documents.write import write
 

@@ -12,6 +12,7 @@ from dealwright.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from dealwright.documents.proposal import DealFacts
+    from dealwright.documents.quote_line import Quoted
     from dealwright.documents.verify import Comparison, Source
     from dealwright.model.playbook import Playbook
 
@@ -32,16 +33,25 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
 
     Its last line says from which deal and commit it was made; it is made again from them, and every
     figure that differs is named. Reads .md, .html, .pdf and .docx. Exits with 3 when a figure differs;
-    a difference in words alone is told.
+    a difference in words alone is told. A quote names its command, and is computed again.
 
       dealwright verify draft.pdf
     """
+    from dealwright.documents.quote_line import quoted_in
     from dealwright.documents.read_back import read_back
     from dealwright.documents.tree import words
     from dealwright.documents.verify import compare, source_of
 
     said = pairs(given, "NAME=VALUE")
     found = read_back(file.read_bytes(), file.suffix.lower(), file.name)
+    quoted = quoted_in(found, file.name)
+    if quoted is not None:
+        if said:
+            raise UsageError("a quote is given nothing with --set", hint="leave it out")
+        told = f"quote of {quoted.asked.offering}, made on {quoted.asked.today}"
+        against = at or quoted.revision
+        _tell(file, told, against, compare(words(_quoted_again(session, quoted, against)), found))
+        return
     source = source_of(found, file.name)
     playbook, _, _ = session.playbook(at or source.revision)
     portal = session.portal(playbook)
@@ -52,9 +62,7 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
         )
     again = _again(session, playbook, source, deal_facts(session, playbook, source.deal), said)
     differs = compare(words(again), found)
-    _tell(file, source, at, differs)
-    if differs.figures:
-        raise SystemExit(Exit.FINDINGS)
+    _tell(file, f"deal {source.deal}, made on {source.day}", at or source.revision, differs)
 
 
 def _again(
@@ -89,15 +97,24 @@ def _again(
     )
 
 
-def _tell(file: Path, source: "Source", at: str | None, differs: "Comparison") -> None:
-    against = (
-        at or source.revision or "the working tree, since no commit holds what it was made from"
-    )
-    click.echo(f"{file.name}: deal {source.deal}, made on {source.day}, compared with {against}")
+def _quoted_again(session: Session, quoted: "Quoted", against: str | None) -> str:
+    from dealwright.documents.quote import Made
+    from dealwright.documents.quote_page import quote_page
+    from dealwright.documents.quoting import make_quote
+
+    playbook, _, _ = session.playbook(against)
+    made = Made(version=None, commit=None, at=quoted.at, place=lambda _: "")
+    return quote_page(make_quote(playbook, quoted.asked), made, ())
+
+
+def _tell(file: Path, what: str, against: str | None, differs: "Comparison") -> None:
+    compared = against or "the working tree, since no commit holds what it was made from"
+    click.echo(f"{file.name}: {what}, compared with {compared}")
     for one in differs.figures:
         click.echo(f"  {one.found}, and should be {one.wanted}: … {one.around} …")
     if differs.wordings:
         places = "place" if differs.wordings == 1 else "places"
         click.echo(f"  {differs.wordings} {places} with other words and the same figures")
-    if not differs.figures:
-        click.echo("  every figure is as the records and the playbook say")
+    if differs.figures:
+        raise SystemExit(Exit.FINDINGS)
+    click.echo("  every figure is as the records and the playbook say")

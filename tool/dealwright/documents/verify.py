@@ -16,7 +16,7 @@ _SOURCE = re.compile(
     r"playbook(?P<version>[^,]+),commit`?(?P<commit>[0-9a-f]+\+?|none)`?,"
     r"template`?(?P<template>[\w/.-]+?\.j2)`?,"
 )
-_LAST_LINE = re.compile(r"Deal\s*`?\d+`?\s*in\s*portal\s")
+_LAST_LINE = re.compile(r"Deal\s*`?\d+`?\s*in\s*portal\s|`?dealwright\s+quote\s")
 _CHUNK = re.compile(r"\d(?:[\d.,\u2013-]*\d)?|\D+")
 _AROUND = 36
 
@@ -61,7 +61,7 @@ def source_of(text: str, name: str) -> Source:
     if not found:
         raise FindingsError(
             f"{name} does not say what it was made from",
-            hint="verify reads documents of dealwright render, whose last line names the deal",
+            hint="verify reads documents of dealwright render and quote, by their last line",
         )
     last = found[-1]
     try:
