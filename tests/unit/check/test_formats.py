@@ -1,6 +1,8 @@
 import pytest
 
-from dealwright.check.formats import FORMATS, format_checker
+from dealwright.check.formats import FORMATS
+from dealwright.check.shape import Shape
+from dealwright.document import Document, Tree
 
 GOOD = {
     "percent": ["0%", "15%", "100%", "0.5%", "12.3456%"],
@@ -64,19 +66,25 @@ def cases(table: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(name, text) for name, texts in table.items() for text in texts]
 
 
+def wrong(name: str, value: Tree) -> list[str]:
+    """What a file that is to hold a value of the format gets to hear."""
+    shape = Shape({"format": name})
+    return [one.code for one in shape.findings(Document(path="a.yaml", tree=value))]
+
+
 @pytest.mark.parametrize(("name", "text"), cases(GOOD))
 def test_accepted(name: str, text: str) -> None:
-    assert format_checker().conforms(text, name)
+    assert wrong(name, text) == []
 
 
 @pytest.mark.parametrize(("name", "text"), cases(BAD))
 def test_refused(name: str, text: str) -> None:
-    assert not format_checker().conforms(text, name)
+    assert wrong(name, text) == ["DW013"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_no_text_is_the_schemas_business(name: str) -> None:
-    assert format_checker().conforms(12, name)
+    assert wrong(name, 12) == []
 
 
 def test_each_format_is_tried_here() -> None:

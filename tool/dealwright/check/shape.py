@@ -1,15 +1,13 @@
 """The shape of a file: JSON Schema errors as findings that point at keys and values."""
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from jsonschema_rs import Draft202012Validator, ValidationError
 
-from dealwright.check.formats import FORMATS, format_checker
+from dealwright.check.formats import FORMATS, checks
 from dealwright.diagnostics import Diagnostic, Label, Origin, Route, did_you_mean
 from dealwright.document import Document, Tree
 
@@ -25,68 +23,66 @@ _TYPES = {
 }
 
 
-def _pattern(
-    _: Any, pattern: str, instance: Tree, __: Mapping[str, Any]
-) -> Iterator[ValidationError]:
-    """As in editors: `$` is the very end, where Python would let a line break follow."""
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-_extend: Callable[..., type[Draft202012Validator]] = extend  # its stub has no types
-_Validator = _extend(Draft202012Validator, {"pattern": _pattern})
-
-
 class Shape:
     """One schema, compiled once for all the files of its kind."""
 
     def __init__(self, schema: Schema) -> None:
-        self._validator = _Validator(schema, format_checker=format_checker())
+        self._schema = schema
+        self._validator = Draft202012Validator(
+            dict(schema), formats=checks(), validate_formats=True
+        )
 
     def findings(self, document: Document) -> Iterator[Diagnostic]:
         """Every mistake against the schema; none twice."""
         for error in self._validator.iter_errors(document.tree):
-            yield from _findings(document, error)
+            yield from _findings(document, error, self._schema)
 
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """What a schema error says, in types that can be relied on."""
+    """What a schema error says, with the part of the schema and the value as they are written."""
 
     rule: str
     wanted: Any
     value: Any
     schema: Mapping[str, Any]
     route: Route
-    message: str
-    of_a_key: bool
+    told: Mapping[str, Any]
     document: Document
 
     def place(self, *more: str) -> Origin:
         return Origin(file=self.document.path, route=(*self.route, *more))
 
 
-def _findings(document: Document, error: ValidationError) -> Iterator[Diagnostic]:
+def _findings(document: Document, error: ValidationError, schema: Schema) -> Iterator[Diagnostic]:
+    *inside, rule = map(str, error.schema_path)
+    told = error.kind.as_dict()
+    route = tuple(error.instance_path)
+    part = _at(schema, inside)
     broken = _Broken(
-        rule=str(error.validator),
-        wanted=error.validator_value,
-        value=error.instance,
-        schema=error.schema if isinstance(error.schema, Mapping) else {},
-        route=tuple(error.absolute_path),
-        message=error.message,
-        of_a_key="propertyNames" in error.absolute_schema_path,
+        rule=rule,
+        wanted=part[rule],
+        value=_at(document.tree, route),
+        schema=part,
+        route=route,
+        told=told,
         document=document,
     )
-    say = _wrong_key if broken.of_a_key else _SAYERS.get(broken.rule, _value)
+    say = _wrong_key if error.kind.name == "propertyNames" else _SAYERS.get(rule, _value)
     yield from say(broken)
+
+
+def _at(tree: Tree, route: Sequence[str | int]) -> Any:
+    """What stands there; a number in the path of a schema is a place in a list."""
+    for step in route:
+        tree = tree[int(step)] if isinstance(tree, list) else tree[step]
+    return tree
 
 
 def _unknown_keys(broken: _Broken) -> Iterator[Diagnostic]:
     known = set(broken.schema.get("properties", {}))
     flow = broken.document.marks[broken.route].flow
-    for key in broken.value:
-        if key in known:
-            continue
+    for key in broken.told["unexpected"]:
         hint = did_you_mean(key, known)
         if flow and broken.value[key] is None:
             hint = "a comma inside { } begins a new key: quote the text"
@@ -99,9 +95,7 @@ def _unknown_keys(broken: _Broken) -> Iterator[Diagnostic]:
 
 
 def _missing_keys(broken: _Broken) -> Iterator[Diagnostic]:
-    # jsonschema yields one error a missing key, but names it only in its message.
-    missing = [key for key in broken.wanted if key not in broken.value]
-    key = next(name for name in missing if f"{name!r} is a required" in broken.message)
+    key = broken.told["property"]
     about = broken.schema.get("properties", {}).get(key, {}).get("description")
     yield Diagnostic(
         code="DW011",
@@ -144,7 +138,7 @@ def _not_in_list(broken: _Broken) -> Iterator[Diagnostic]:
 
 
 def _wrong_key(broken: _Broken) -> Iterator[Diagnostic]:
-    key = str(broken.value)
+    key = str(broken.told["error"].instance)
     yield Diagnostic(
         code="DW013",
         message=f"the key {_describe(key)} is not well formed",

@@ -50,7 +50,11 @@ def _awake(metric: Metric, context: Context, stages: Sequence[str]) -> tuple[str
 def _entering(
     metric: Metric, context: Context, stages: Sequence[str], split: Sequence[str]
 ) -> Query:
-    """Distinct deals: an entry counts until the same deal's next one does."""
+    """Distinct deals: an entry counts until the same deal's next one does.
+
+    Entries before every window are left out first. What comes next in a deal stays what it was, and
+    there is far less to put in order.
+    """
     next_ms = "LEAD(v.entered_ms) OVER (PARTITION BY v.deal_id ORDER BY v.seq)"
     return _moves(
         metric,
@@ -62,7 +66,7 @@ def _entering(
             at_ms="v.entered_ms",
             from_ms="v.entered_ms",
             to_ms=f"COALESCE({next_ms}, v.gone_ms)",
-            where=_from_outside(stages),
+            where=(*_from_outside(stages), "v.entered_ms >= (SELECT MIN(start_ms) FROM cal)"),
         ),
     )
 

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Literal
 
 from dealwright.diagnostics import Origin
-from dealwright.model.writing import origin
+from dealwright.model.writing import origin, part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Clause:
     """Phrases that promise what nobody can keep; `#` in one stands for any number.
 

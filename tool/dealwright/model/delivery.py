@@ -1,16 +1,15 @@
 """What happens around a win: under which law it is signed, and how it is handed to delivery."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.clauses import Clause
 from dealwright.model.organisation import Named
 from dealwright.model.words import Prose
-from dealwright.model.writing import keyed, origin
+from dealwright.model.writing import keyed, origin, part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class System:
     """A system of the sponsor's that keeps what was signed."""
 
@@ -20,7 +19,7 @@ class System:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Sponsor:
     """The legal entity that enters into agreements."""
 
@@ -32,7 +31,7 @@ class Sponsor:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class AgreementTemplate:
     """The document every agreement starts from."""
 
@@ -42,7 +41,7 @@ class AgreementTemplate:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Signature:
     """Where agreements are signed, and what a signature sets in motion."""
 
@@ -51,7 +50,7 @@ class Signature:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Legal:
     """`legal.yaml`: who signs what with whom."""
 
@@ -64,7 +63,7 @@ class Legal:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Required:
     """What must be recorded before a won deal is handed over."""
 
@@ -73,7 +72,7 @@ class Required:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class HandoffStep:
     """One step from a signed contract to a running service."""
 
@@ -84,7 +83,7 @@ class HandoffStep:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class OrderRule:
     """The pipeline of orders, and the stage that releases one to delivery."""
 
@@ -93,7 +92,7 @@ class OrderRule:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class IssueRule:
     """Where delivery's issues are opened."""
 
@@ -102,7 +101,7 @@ class IssueRule:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Configured:
     """What the Hub Configurator calls an offering, and how many links an order of it may hold."""
 
@@ -112,7 +111,7 @@ class Configured:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Asks:
     """What no link says and an order needs: asked once, and of each hub."""
 
@@ -121,7 +120,7 @@ class Asks:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class ConfiguratorRule:
     """Where hubs are put together, in whose words, and what is asked besides."""
 
@@ -138,7 +137,7 @@ class ConfiguratorRule:
         return tuple(one for one in self.offerings if one.tier == tier)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Handoff:
     """`handoff.yaml`: from Closed Won to delivery."""
 

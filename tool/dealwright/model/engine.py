@@ -1,10 +1,10 @@
 """Where the numbers are computed once the records have outgrown one machine."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
 
 from dealwright.diagnostics import Origin
-from dealwright.model.writing import origin
+from dealwright.model.writing import origin, part
 
 EngineKind = Literal[
     "duckdb",
@@ -19,7 +19,7 @@ EngineKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class TableNames:
     """What the derived tables are called there, where it is not their own name."""
 
@@ -31,7 +31,7 @@ class TableNames:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Engine:
     """What answers the SQL of the metrics. It decides where a number is computed, never which one.
 

@@ -1,16 +1,16 @@
 """Which stage is later than which: the ways of a pipeline from where something starts to won."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from dealwright.model.pipelines import Pipeline, Stage
 from dealwright.model.playbook import Playbook
+from dealwright.model.writing import part
 
 Ladder = tuple[str, ...]
 _MOST_STEPS = 20_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Fork:
     """Two ways to won from one stage, neither a shortcut of the other: no ladder is written out."""
 

@@ -1,16 +1,15 @@
 """What the team tries to find out: ICP hypotheses, signals, personas, experiments."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.metrics import Condition
 from dealwright.model.words import Prose, Sample
-from dealwright.model.writing import keyed, origin, rest
+from dealwright.model.writing import keyed, origin, part, rest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Decide:
     """When a hypothesis is judged, and what would support or refute it: fixed beforehand."""
 
@@ -21,7 +20,7 @@ class Decide:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Hypothesis:
     """A claim about who makes an ideal member, that deals can support or refute."""
 
@@ -41,7 +40,7 @@ class Hypothesis:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Signal:
     """Properties that might tell early which prospects convert."""
 
@@ -54,7 +53,7 @@ class Signal:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Signals:
     """`icp/signals.yaml`."""
 
@@ -62,7 +61,7 @@ class Signals:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Persona:
     """A kind of person who decides about a membership."""
 
@@ -76,7 +75,7 @@ class Persona:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Personas:
     """`icp/personas.yaml`."""
 
@@ -84,7 +83,7 @@ class Personas:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Arm:
     """The property whose value says which variant a deal got, and its values."""
 
@@ -94,7 +93,7 @@ class Arm:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Experiment:
     """One question, asked of deals at random."""
 

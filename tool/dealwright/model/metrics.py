@@ -4,17 +4,16 @@ What every word means stands in the project's metric documentation; nothing is c
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.words import Arrow, OneOrMany, Percent, Sample
-from dealwright.model.writing import keyed, origin, rest
+from dealwright.model.writing import keyed, origin, part, rest
 
 VERBS = ("count", "share", "conversion", "flow", "days")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class FieldValue:
     """What one raw value of HubSpot's is called in the metrics."""
 
@@ -24,7 +23,7 @@ class FieldValue:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Field:
     """The HubSpot property that feeds one word of the metric grammar."""
 
@@ -34,7 +33,7 @@ class Field:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class FieldsOf:
     """The fields of deals, meetings, e-mails or companies."""
 
@@ -43,7 +42,7 @@ class FieldsOf:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class StageSet:
     """A name for several stages."""
 
@@ -53,7 +52,7 @@ class StageSet:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Condition:
     """A field and the values it may have."""
 
@@ -63,7 +62,7 @@ class Condition:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Metric:
     """A number with one meaning: exactly one verb, over deals, meetings or e-mails."""
 
@@ -97,7 +96,7 @@ class Metric:
         return tuple(verb for verb in VERBS if getattr(self, verb) is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredMetric:
     """A metric that is given up."""
 
@@ -107,7 +106,7 @@ class RetiredMetric:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Guesses:
     """Which part of the open deals somebody believes will be won, before anybody has measured it."""
 
@@ -117,7 +116,7 @@ class Guesses:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Targets:
     """What the rates beside the forecast should at least be."""
 
@@ -126,7 +125,7 @@ class Targets:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Forecast:
     """What the forecast needs besides deals. `currency`: that of deals which name none."""
 
@@ -136,7 +135,7 @@ class Forecast:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Measures:
     """`metrics.yaml`: where the words come from, and the metrics."""
 
@@ -154,7 +153,7 @@ class Measures:
         return next((metric for metric in self.metrics if metric.metric == key), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RedLine:
     """A line that a rate must not fall below once the sample is large enough, and what it means."""
 
@@ -173,7 +172,7 @@ class RedLine:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredRedLine:
     """A red line that is given up."""
 
@@ -183,7 +182,7 @@ class RetiredRedLine:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RedLines:
     """`red_lines.yaml`."""
 
@@ -192,7 +191,7 @@ class RedLines:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Evidence:
     """What was seen when a decision was taken."""
 
@@ -202,7 +201,7 @@ class Evidence:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Decision:
     """The answer to a breached red line."""
 

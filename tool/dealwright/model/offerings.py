@@ -1,18 +1,17 @@
 """What is sold and for how much."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.words import Money, Prose
-from dealwright.model.writing import keyed, origin
+from dealwright.model.writing import keyed, origin, part
 
 Per = Literal["cluster", "community"]
 """What users are counted over, and with that what begins the usage ladder anew."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Price:
     """What an offering costs from a day on. Without `annual` the price is agreed each time.
 
@@ -29,7 +28,7 @@ class Price:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Offering:
     """A tier of membership: for whom, what is in it, what is not, its dated prices."""
 
@@ -44,7 +43,7 @@ class Offering:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Band:
     """A step of the usage fee: each monthly active user up to `up_to` costs `each`."""
 
@@ -53,7 +52,7 @@ class Band:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class UsageBands:
     """A marginal ladder: the fee is the sum over the bands, per month."""
 
@@ -63,7 +62,7 @@ class UsageBands:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Directed:
     """Work beyond membership, quoted by the hour."""
 
@@ -74,7 +73,7 @@ class Directed:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class UsageCounted:
     """In the words that a buyer reads: what it means that users are counted over one or the other."""
 
@@ -83,7 +82,7 @@ class UsageCounted:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Offerings:
     """`offerings.yaml`."""
 

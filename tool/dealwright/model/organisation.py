@@ -1,16 +1,15 @@
 """What the sales system is for, who sells, how often they meet, with which tools."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dealwright.diagnostics import Origin
 from dealwright.model.engine import Engine
 from dealwright.model.words import Moment, Prose
-from dealwright.model.writing import keyed, origin, rest
+from dealwright.model.writing import keyed, origin, part, rest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Named:
     """A thing with a name and a sentence about it."""
 
@@ -20,7 +19,7 @@ class Named:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Deferred:
     """An offering that is kept warm, and until when."""
 
@@ -30,7 +29,7 @@ class Deferred:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Focus:
     """What the team concentrates on, and what it leaves for later."""
 
@@ -40,7 +39,7 @@ class Focus:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Difference:
     """How this way of selling differs from the usual one, step by step."""
 
@@ -50,7 +49,7 @@ class Difference:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Intake:
     """Where a lead, a question or an idea is brought."""
 
@@ -60,7 +59,7 @@ class Intake:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class About:
     """`playbook.yaml`: what the sales system is for. `engine` is about it, not of it."""
 
@@ -78,7 +77,7 @@ class About:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Holder:
     """A person who holds a role, and since when; a handle only where it is known."""
 
@@ -89,7 +88,7 @@ class Holder:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Role:
     """A hat somebody wears: what they do and which parts of the playbook they approve."""
 
@@ -104,7 +103,7 @@ class Role:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Roles:
     """`roles.yaml`."""
 
@@ -116,7 +115,7 @@ class Roles:
         return frozenset(name for role in self.roles for name in (role.role, *role.acts_as))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class AgendaItem:
     """One point of a meeting."""
 
@@ -126,7 +125,7 @@ class AgendaItem:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Ceremony:
     """A meeting that comes back, or one that a breached red line calls for."""
 
@@ -141,7 +140,7 @@ class Ceremony:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Rhythm:
     """`rhythm.yaml`."""
 
@@ -149,7 +148,7 @@ class Rhythm:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Tool:
     """A system the team works with."""
 
@@ -161,7 +160,7 @@ class Tool:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Tools:
     """`tools.yaml`."""
 
@@ -169,7 +168,7 @@ class Tools:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Kept:
     """Which tools keep one part of an artefact."""
 
@@ -179,7 +178,7 @@ class Kept:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Artefact:
     """Something the team writes down, and where it is kept."""
 
@@ -192,7 +191,7 @@ class Artefact:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Artefacts:
     """`artefacts.yaml`."""
 

@@ -1,15 +1,14 @@
 """Pipelines and their stages: how a deal or an order moves."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
 from dealwright.model.words import Days, Moment, Percent, Prose
-from dealwright.model.writing import keyed, origin
+from dealwright.model.writing import keyed, origin, part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Park:
     """A pause: the stage stays, the deal is out of sight until the day comes."""
 
@@ -18,7 +17,7 @@ class Park:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Exit:
     """A way out of a stage: when, to where, and what must be filled in before."""
 
@@ -29,7 +28,7 @@ class Exit:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Channel:
     """One way to reach a prospect."""
 
@@ -39,7 +38,7 @@ class Channel:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class FollowUp:
     """How often and how long to try before a prospect counts as unresponsive."""
 
@@ -49,7 +48,7 @@ class FollowUp:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Stage:
     """A step of a pipeline: why it is there, what is done in it, how it is left, what it teaches."""
 
@@ -70,7 +69,7 @@ class Stage:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredStage:
     """A stage that is given up: where its deals go and what its stays mean in histories."""
 
@@ -83,7 +82,7 @@ class RetiredStage:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class WrittenLadder:
     """Which way to won says what is later, for the deals that begin where this kind starts."""
 
@@ -93,7 +92,7 @@ class WrittenLadder:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Pipeline:
     """The stages that one kind of record goes through, in order."""
 

@@ -1,7 +1,7 @@
 """The whole playbook, as one value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dealwright.model.delivery import Handoff, Legal
 from dealwright.model.engine import Engine
@@ -12,9 +12,10 @@ from dealwright.model.organisation import About, Artefacts, Rhythm, Roles, Tools
 from dealwright.model.pipelines import Pipeline, Stage
 from dealwright.model.portals import Change, Portal, RetiredFiles, Version
 from dealwright.model.properties import ObjectProperties, Property
+from dealwright.model.writing import part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Playbook:
     """Everything that says how the organisation sells.
 

@@ -1,15 +1,14 @@
 """HubSpot accounts, why the playbook changes, and its released versions."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dealwright.diagnostics import Origin
 from dealwright.model.words import Prose
-from dealwright.model.writing import keyed, origin, rest
+from dealwright.model.writing import keyed, origin, part, rest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class IdOf:
     """HubSpot's id for one of our keys."""
 
@@ -19,7 +18,7 @@ class IdOf:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class StageIds:
     """The ids of the stages of one pipeline."""
 
@@ -28,7 +27,7 @@ class StageIds:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Ids:
     """Ids that HubSpot gave, where they are not our keys."""
 
@@ -37,7 +36,7 @@ class Ids:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class GuardLimit:
     """A guard's limit in one portal."""
 
@@ -47,7 +46,7 @@ class GuardLimit:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Portal:
     """A HubSpot account that the playbook may be applied to."""
 
@@ -66,7 +65,7 @@ class Portal:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Change:
     """Why a pull request changes the playbook."""
 
@@ -75,7 +74,7 @@ class Change:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Version:
     """A released version: when, what changed in sentences, why, and the whole playbook as it was."""
 
@@ -90,7 +89,7 @@ class Version:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredFile:
     """A pipeline or hypothesis whose file is gone."""
 
@@ -103,7 +102,7 @@ class RetiredFile:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredFiles:
     """`retired.yaml` beside the pipelines or the hypotheses."""
 

@@ -1,11 +1,10 @@
 """Properties: what is recorded on deals, companies, contacts, orders, meetings and e-mails."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
-from dealwright.model.writing import keyed, origin
+from dealwright.model.writing import keyed, origin, part
 
 Kind = Literal[
     "text",
@@ -26,7 +25,7 @@ UNIQUE: tuple[Kind, ...] = ("text", "number")
 """The kinds of which HubSpot offers that no two records hold the same value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Group:
     """A heading under which HubSpot shows properties together."""
 
@@ -35,7 +34,7 @@ class Group:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Option:
     """One value of a choice; the value is for ever, the label is decoration."""
 
@@ -45,7 +44,7 @@ class Option:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class Property:
     """One thing to fill in. A built-in one is HubSpot's own: extended, never created or removed."""
 
@@ -63,7 +62,7 @@ class Property:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class RetiredProperty:
     """A property, group or option (`property/value`) that is given up."""
 
@@ -77,7 +76,7 @@ class RetiredProperty:
     origin: Origin = origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@part
 class ObjectProperties:
     """The groups and properties of one HubSpot object."""
 
