@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.pairs import pairs
+from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, FindingsError
 
@@ -115,6 +115,7 @@ def proposal(
     metavar="NAME=VALUE",
     help="What no record says. A document names what it asks for.",
 )
+@GIVEN
 @_at
 @_out
 @FONTS
@@ -125,6 +126,7 @@ def document(
     kind: str,
     deal: int,
     given: tuple[str, ...],
+    files: tuple[Path, ...],
     at: str | None,
     out: Path | None,
     fonts: Path | None,
@@ -135,6 +137,7 @@ def document(
     you can know; everything that is missing is named at once.
 
       dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
+      dealwright render document statement_of_work --deal 123 --given work.yaml
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
@@ -142,14 +145,14 @@ def document(
     from dealwright.load.commits import commit_of
 
     check_name(out)
-    said = pairs(given, "NAME=VALUE")
+    told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
     facts = deal_facts(session, playbook, deal)
     text = render_document(
         playbook,
         kind,
         facts,
-        said,
+        told,
         at=Occasion(
             today=session.today(),
             version=at or version_words(playbook),
@@ -158,7 +161,8 @@ def document(
         environment=make_environment(session.root),
     )
     fields = {key: value for key, value in facts.properties.items() if value}
-    put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
+    words = {key: value for key, value in told.items() if isinstance(value, str)}
+    put(f"{kind} for deal {deal}", text, out, fonts, fields | words)
 
 
 def check_name(out: Path | None) -> None:

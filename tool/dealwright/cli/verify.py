@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.pairs import pairs
 from dealwright.cli.render import deal_facts
+from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from dealwright.documents.given import Given
     from dealwright.documents.proposal import DealFacts
     from dealwright.documents.quote_line import Quoted
     from dealwright.documents.verify import Comparison, Source
@@ -26,9 +27,17 @@ if TYPE_CHECKING:
     metavar="NAME=VALUE",
     help="What was given when the document was rendered.",
 )
+@GIVEN
 @click.option("--at", metavar="REV", help="Against this version or git revision instead.")
 @pass_session
-def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None) -> None:
+def verify(
+    session: Session,
+    *,
+    file: Path,
+    given: tuple[str, ...],
+    files: tuple[Path, ...],
+    at: str | None,
+) -> None:
     """Compare a rendered document with the records and the playbook, figure by figure.
 
     Its last line says from which deal and commit it was made; it is made again from them, and every
@@ -42,15 +51,15 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
     from dealwright.documents.tree import words
     from dealwright.documents.verify import compare, source_of
 
-    said = pairs(given, "NAME=VALUE")
+    told = said(session, given, files)
     found = read_back(file.read_bytes(), file.suffix.lower(), file.name)
     quoted = quoted_in(found, file.name)
     if quoted is not None:
-        if said:
+        if told:
             raise UsageError("a quote is given nothing with --set", hint="leave it out")
-        told = f"quote of {quoted.asked.offering}, made on {quoted.asked.today}"
+        what = f"quote of {quoted.asked.offering}, made on {quoted.asked.today}"
         against = at or quoted.revision
-        _tell(file, told, against, compare(words(_quoted_again(session, quoted, against)), found))
+        _tell(file, what, against, compare(words(_quoted_again(session, quoted, against)), found))
         return
     source = source_of(found, file.name)
     playbook, _, _ = session.playbook(at or source.revision)
@@ -60,7 +69,7 @@ def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None)
             f"{file.name} was made from portal {source.portal}, not from {portal.portal}",
             hint=f"dealwright --portal {source.portal} verify {file}",
         )
-    again = _again(session, playbook, source, deal_facts(session, playbook, source.deal), said)
+    again = _again(session, playbook, source, deal_facts(session, playbook, source.deal), told)
     differs = compare(words(again), found)
     _tell(file, f"deal {source.deal}, made on {source.day}", at or source.revision, differs)
 
@@ -70,7 +79,7 @@ def _again(
     playbook: "Playbook",
     source: "Source",
     facts: "DealFacts",
-    said: dict[str, str],
+    told: "Given",
 ) -> str:
     from dealwright.documents.deal_document import Occasion, kind_of, render_document
     from dealwright.documents.environment import make_environment
@@ -83,7 +92,7 @@ def _again(
             playbook,
             kind,
             facts,
-            said,
+            told,
             at=Occasion(today=source.day, version=source.version, commit=source.commit),
             environment=environment,
         )

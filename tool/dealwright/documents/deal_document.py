@@ -14,11 +14,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
 from dealwright.documents.environment import render, source
+from dealwright.documents.given import Given
 from dealwright.documents.names import Names
 from dealwright.documents.offer import Offer, offer
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.proposal import DealFacts
 from dealwright.documents.spoken import refuse_forbidden
+from dealwright.documents.told import Told, how_to_say, unsaid, words_of
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 
@@ -54,7 +56,7 @@ class _Deal:
 
     facts: DealFacts
     names: Names
-    given_: Mapping[str, str]
+    given_: Given
     today: dt.date
     read: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
@@ -85,7 +87,7 @@ class _Deal:
     def given(self, key: str, what: str) -> str:
         """What `--set key=…` says. `what` tells a person what to write."""
         self.asked[key] = what
-        return self.given_.get(key, "").strip() or _GAP
+        return words_of(self.given_, key) or _GAP
 
     def offer(self, key: str) -> Offer:
         """An offering with the price of the day."""
@@ -112,7 +114,7 @@ def render_document(
     playbook: Playbook,
     kind: str,
     facts: DealFacts,
-    given: Mapping[str, str],
+    given: Given,
     *,
     at: Occasion,
     environment: ImmutableSandboxedEnvironment,
@@ -127,6 +129,7 @@ def render_document(
         )
     names = Names(playbook)
     deal = _Deal(facts, names, given, at.today)
+    told = Told(playbook, given, at.today, deal.asked)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -139,16 +142,17 @@ def render_document(
         "people": people_today(playbook, at.today),
         "offer": deal.offer,
         "refuse": refuse,
+        **told.values(),
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
-    _refuse(deal, kind)
+    _refuse(deal, kind, told.welcome)
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
         "commit": at.commit or "none",
         "template": template,
-        "digest": _digest(deal, playbook, source(environment, template)),
+        "digest": _digest(deal, playbook, source(environment, template), told.content()),
     }
     text = render(environment, template, **values)
     refuse_forbidden(
@@ -165,16 +169,17 @@ def refuse(why: str, way: str | None = None) -> NoReturn:
     raise FindingsError(why, hint=way)
 
 
-def _refuse(deal: _Deal, kind: str) -> None:
-    unknown = sorted(set(deal.given_) - set(deal.asked))
+def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
+    known = deal.asked.keys() | welcome
+    unknown = sorted(set(deal.given_) - known)
     if unknown:
         raise UsageError(
             f"{kind} asks for nothing called {', '.join(unknown)}",
-            hint=did_you_mean(unknown[0], deal.asked) or "leave it out",
+            hint=did_you_mean(unknown[0], known) or "leave it out",
         )
     if not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
-    missing = [key for key in deal.asked if not deal.given_.get(key, "").strip()]
+    missing = unsaid(deal.given_, deal.asked)
     told, ways = [], []
     if deal.lacking:
         listed = ", ".join(f"{deal.names.property(key)} ({key})" for key in deal.lacking)
@@ -183,7 +188,7 @@ def _refuse(deal: _Deal, kind: str) -> None:
     if missing:
         listed = ", ".join(f"{key} ({deal.asked[key]})" for key in missing)
         told.append(f"of you: {listed}")
-        ways.append(f"say it with --set {missing[0]}=…")
+        ways.append(how_to_say(missing))
     if told:
         raise FindingsError(
             f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
@@ -191,14 +196,15 @@ def _refuse(deal: _Deal, kind: str) -> None:
         )
 
 
-def _digest(deal: _Deal, playbook: Playbook, template: str) -> str:
+def _digest(deal: _Deal, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
     return digest(
         {
+            **more,
             "deal": deal.id,
             "portal": deal.portal,
             "properties": deal.read,
-            "given": dict(deal.given_),
+            "given": {key: words_of(deal.given_, key) for key in deal.given_ if key not in more},
             "offers": {key: encode(one) for key, one in deal.offers.items()},
             "handoff": encode(playbook.handoff) if playbook.handoff else None,
             "roles": encode(playbook.roles),

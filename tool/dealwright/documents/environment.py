@@ -76,6 +76,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
         number=number,
         percent=percent,
         days=days,
+        hours=hours,
         sentence=sentence,
         clause=clause,
         chained=chained,
@@ -180,6 +181,11 @@ def percent(value: Percent) -> str:
 
 def days(value: int) -> str:
     return format_days(value)
+
+
+def hours(value: Decimal) -> str:
+    """`12.5`, `1,200`: every place that there is, and no noughts behind."""
+    return f"{value.normalize():,f}"
 
 
 def sentence(value: object) -> Markdown:

@@ -1,0 +1,73 @@
+"""What a template may ask besides a deal's fields: words that need not be said, and work to estimate."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dealwright.documents.given import WORK, Given
+from dealwright.documents.work import Estimate, estimate
+from dealwright.errors import UsageError
+from dealwright.model.playbook import Playbook
+
+
+@dataclass(slots=True)
+class Told:
+    """Answers for one document. `asked`: what must be said; `welcome`: what may be, both with why."""
+
+    playbook: Playbook
+    given: Given
+    today: dt.date
+    asked: MutableMapping[str, str]
+    welcome: dict[str, str] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Callable[..., Any]]:
+        """The words of templates."""
+        return {"if_given": self.if_given, "work": self.work}
+
+    def content(self) -> dict[str, Any]:
+        """Of the data in the document what neither the deal nor the price of the day holds."""
+        work = self.given.get(WORK)
+        if not isinstance(work, tuple):
+            return {}
+        rate = self.playbook.offerings.directed_work
+        return {
+            WORK: [
+                [one.item, f"{one.hours.low} to {one.hours.high}", one.done_when, one.risk]
+                for one in work
+            ],
+            "rate": rate and [str(rate.from_), str(rate.hourly.amount), rate.hourly.currency],
+        }
+
+    def if_given(self, key: str, what: str) -> str:
+        """What `--set key=…` says; empty where nobody says it."""
+        self.welcome[key] = what
+        return words_of(self.given, key)
+
+    def work(self, what: str) -> Estimate:
+        """The pieces of work of `--given`, summed and priced at the rate of the day."""
+        self.asked[WORK] = what
+        found = self.given.get(WORK, ())
+        if isinstance(found, str):
+            raise UsageError(
+                f"{WORK} is a list of pieces with their hours, not {found}",
+                hint=f"write it under {WORK}: into a file, and name that with --given",
+            )
+        return estimate(self.playbook.offerings, found, self.today)
+
+
+def words_of(given: Given, key: str) -> str:
+    """What was said under a name, without the blanks around it."""
+    found = given.get(key, "")
+    return found.strip() if isinstance(found, str) else ""
+
+
+def unsaid(given: Given, asked: Mapping[str, str]) -> list[str]:
+    """The names of what was asked and not said."""
+    return [key for key in asked if not (words_of(given, key) or isinstance(given.get(key), tuple))]
+
+
+def how_to_say(missing: list[str]) -> str:
+    if WORK in missing:
+        return f"write {', '.join(missing)} into a YAML file, and name that with --given"
+    return f"say it with --set {missing[0]}=…"
