@@ -6,21 +6,21 @@ A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` 
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
+from dealwright.documents.deal_view import GAP, DealView
 from dealwright.documents.environment import render, source
-from dealwright.documents.given import Given
+from dealwright.documents.given import Given, words_of
 from dealwright.documents.names import Names
-from dealwright.documents.offer import Offer, offer
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.proposal import DealFacts
 from dealwright.documents.spoken import refuse_forbidden
-from dealwright.documents.told import Told, how_to_say, unsaid, words_of
+from dealwright.documents.told import Told, how_to_say, unsaid
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 
@@ -50,64 +50,7 @@ class Occasion:
     commit: str | None
 
 
-@dataclass(slots=True)
-class _Deal:
-    """What a template sees of a deal. Each question is noted; what has no answer reads as a gap."""
-
-    facts: DealFacts
-    names: Names
-    given_: Given
-    today: dt.date
-    read: dict[str, str] = field(default_factory=dict)
-    lacking: list[str] = field(default_factory=list)
-    asked: dict[str, str] = field(default_factory=dict)
-    offers: dict[str, Offer] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return self.facts.deal
-
-    @property
-    def portal(self) -> str:
-        return self.facts.portal
-
-    def field(self, key: str) -> str:
-        """What the deal must say; a choice by its label."""
-        text = self.maybe(key)
-        if not text and key not in self.lacking:
-            self.lacking.append(key)
-        return text or _GAP
-
-    def maybe(self, key: str) -> str:
-        """What the deal may say; empty where it says nothing."""
-        written = self.facts.text(key)
-        self.read[key] = written
-        return self._shown(key, written)
-
-    def given(self, key: str, what: str) -> str:
-        """What `--set key=…` says. `what` tells a person what to write."""
-        self.asked[key] = what
-        return words_of(self.given_, key) or _GAP
-
-    def offer(self, key: str) -> Offer:
-        """An offering with the price of the day."""
-        if key not in self.offers:
-            self.offers[key] = offer(self.names.playbook, key, self.today)
-        return self.offers[key]
-
-    def _shown(self, key: str, written: str) -> str:
-        declared = self.names.playbook.properties_of("deals").get(key)
-        if not written or declared is None:
-            return written
-        if declared.kind == "yes_no":
-            return {"true": "yes", "false": "no"}.get(written.lower(), written)
-        if declared.options:
-            return ", ".join(self.names.option(key, one) for one in written.split(";") if one)
-        return written
-
-
-_GAP = "…"
-_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest"), _GAP)
+_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest"), GAP)
 
 
 def render_document(
@@ -128,8 +71,8 @@ def render_document(
             or f"there are: {', '.join(kinds(environment))}",
         )
     names = Names(playbook)
-    deal = _Deal(facts, names, given, at.today)
-    told = Told(playbook, given, at.today, deal.asked)
+    deal = DealView(facts, names, given, at.today)
+    told = Told(playbook, deal)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -169,7 +112,7 @@ def refuse(why: str, way: str | None = None) -> NoReturn:
     raise FindingsError(why, hint=way)
 
 
-def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
+def _refuse(deal: DealView, kind: str, welcome: Mapping[str, str]) -> None:
     known = deal.asked.keys() | welcome
     unknown = sorted(set(deal.given_) - known)
     if unknown:
@@ -196,7 +139,7 @@ def _refuse(deal: _Deal, kind: str, welcome: Mapping[str, str]) -> None:
         )
 
 
-def _digest(deal: _Deal, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
+def _digest(deal: DealView, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
     return digest(
         {

@@ -38,3 +38,9 @@ def _said(value: object) -> str | tuple[WorkItem, ...]:
         )
         for one in value
     )
+
+
+def words_of(given: Given, key: str) -> str:
+    """What was said under a name, without the blanks around it."""
+    found = given.get(key, "")
+    return found.strip() if isinstance(found, str) else ""

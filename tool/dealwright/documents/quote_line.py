@@ -45,13 +45,13 @@ class Quoted:
         return None if self.commit.endswith("+") or self.commit == "none" else self.commit
 
 
-def users_of(said: str) -> tuple[int, ...]:
-    """`280`, or `280,100`: whole numbers of people."""
+def users_of(said: str, name: str = "--mau") -> tuple[int, ...]:
+    """`280`, or `280,100`: whole numbers of people. `name`: where they were said."""
     found = []
     for word in said.split(","):
         if _WHOLE.fullmatch(word) is None or int(word) > MOST_USERS:
             raise UsageError(
-                f"--mau {said}: {word or 'nothing'} is no number of people",
+                f"{name} {said}: {word or 'nothing'} is no number of people",
                 hint=f"whole numbers from 0 to {MOST_USERS:,}, such as 280 or 280,100",
             )
         found.append(int(word))

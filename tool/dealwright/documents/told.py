@@ -1,11 +1,12 @@
 """What a template may ask besides a deal's fields: words that need not be said, and work to estimate."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dealwright.documents.given import WORK, Given
+from dealwright.documents.deal_view import DealView
+from dealwright.documents.given import WORK, Given, words_of
+from dealwright.documents.renewing import Renewing
 from dealwright.documents.work import Estimate, estimate
 from dealwright.errors import UsageError
 from dealwright.model.playbook import Playbook
@@ -13,25 +14,28 @@ from dealwright.model.playbook import Playbook
 
 @dataclass(slots=True)
 class Told:
-    """Answers for one document. `asked`: what must be said; `welcome`: what may be, both with why."""
+    """Answers for one document. `welcome`: what may be said, with why."""
 
     playbook: Playbook
-    given: Given
-    today: dt.date
-    asked: MutableMapping[str, str]
+    deal: DealView
     welcome: dict[str, str] = field(default_factory=dict)
+    renewing: Renewing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renewing = Renewing(self.playbook, self.deal, self.if_given)
 
     def values(self) -> dict[str, Callable[..., Any]]:
         """The words of templates."""
-        return {"if_given": self.if_given, "work": self.work}
+        return {"if_given": self.if_given, "work": self.work, **self.renewing.values()}
 
     def content(self) -> dict[str, Any]:
         """Of the data in the document what neither the deal nor the price of the day holds."""
-        work = self.given.get(WORK)
+        work = self.deal.given_.get(WORK)
         if not isinstance(work, tuple):
-            return {}
+            return self.renewing.seen
         rate = self.playbook.offerings.directed_work
         return {
+            **self.renewing.seen,
             WORK: [
                 [one.item, f"{one.hours.low} to {one.hours.high}", one.done_when, one.risk]
                 for one in work
@@ -42,24 +46,18 @@ class Told:
     def if_given(self, key: str, what: str) -> str:
         """What `--set key=…` says; empty where nobody says it."""
         self.welcome[key] = what
-        return words_of(self.given, key)
+        return words_of(self.deal.given_, key)
 
     def work(self, what: str) -> Estimate:
         """The pieces of work of `--given`, summed and priced at the rate of the day."""
-        self.asked[WORK] = what
-        found = self.given.get(WORK, ())
+        self.deal.asked[WORK] = what
+        found = self.deal.given_.get(WORK, ())
         if isinstance(found, str):
             raise UsageError(
                 f"{WORK} is a list of pieces with their hours, not {found}",
                 hint=f"write it under {WORK}: into a file, and name that with --given",
             )
-        return estimate(self.playbook.offerings, found, self.today)
-
-
-def words_of(given: Given, key: str) -> str:
-    """What was said under a name, without the blanks around it."""
-    found = given.get(key, "")
-    return found.strip() if isinstance(found, str) else ""
+        return estimate(self.playbook.offerings, found, self.deal.today)
 
 
 def unsaid(given: Given, asked: Mapping[str, str]) -> list[str]:
