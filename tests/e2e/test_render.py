@@ -213,6 +213,21 @@ def test_work_is_estimated_from_a_file(
     assert f"--> {file}:5:27" in wrong.out
 
 
+def test_a_renewal_is_prepared_and_proposed(sold: Path, run: Runner, tmp_path: Path) -> None:
+    deal = a_deal(sold, run, "closed_won")
+    asked = ("render", "document", "renewal_proposal", "--deal", deal)
+    refused = run(*asked, at=sold)
+    assert refused.code == Exit.FINDINGS
+    assert "of you: fee_then (the annual fee that the member pays now, such as" in refused.err
+    users, fee = ("--set", "mau=280"), ("--set", "fee_then=15000 USD")
+    for kind, given in (("renewal_brief", users), ("renewal_proposal", (*users, *fee))):
+        out = tmp_path / f"{kind}.docx"
+        told = run("render", "document", kind, "--deal", deal, *given, "--out", out, at=sold)
+        assert told.out == f"{kind} for deal {deal}: {out}\n"
+        same = run("verify", out, *given, at=sold)
+        assert same.out.endswith("every figure is as the records and the playbook say\n")
+
+
 def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:
     result = run("render", "proposal", "--deal", "999", at=sold)
     assert result.code == Exit.FINDINGS

@@ -107,6 +107,12 @@ class Changes:
         return self.then.usage_known and self.now.usage_known and one == other
 
     @property
+    def comparable(self) -> bool:
+        """Whether the same numbers of users mean the same in both."""
+        pers = {side.price.per for side in (self.then, self.now) if side.price and side.ladder}
+        return len(pers) < 2
+
+    @property
     def includes(self) -> Change | None:
         return self._change("includes")
 
