@@ -45,6 +45,18 @@ def test_every_proposal_reads_what_it_needs(tmp_path: Path) -> None:
     ]
 
 
+def test_every_renewal_reads_the_contract(tmp_path: Path) -> None:
+    proposal = "templates/documents/renewal_proposal.md.j2"
+    found = [one for one in read(tmp_path) if one[1] == proposal]
+    assert found == [
+        (name, proposal, 3)
+        for name in (
+            *("contract_start_date", "contract_end_date", "expected_monthly_users"),
+            *("mrr", "deal_currency_code"),
+        )
+    ]
+
+
 def test_a_template_that_cannot_be_read_is_no_template_without_needs(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "letter.md.j2").write_text("\n{{ deal.", "utf-8")

@@ -31,7 +31,10 @@ from dealwright.model.words import Money, spell_money
 
 CHECK_IN = "member_check_in"
 _START, _END, _USERS = "contract_start_date", "contract_end_date", "expected_monthly_users"
-# What a fee that no twelve cents divide may miss, as 5,000 a year does with 416.67 a month.
+READS = (_START, _END, _USERS, "mrr", "deal_currency_code")
+"""The properties of a deal that every renewal reads."""
+
+# By so much twelve rounded months may miss the year: 416.67 a month is 5,000.04, not 5,000.
 _ROUNDED = Decimal("0.01") * MONTHS
 
 

@@ -9,10 +9,12 @@ from dealwright.check.rules.rule import Reference
 from dealwright.diagnostics import Origin, Span
 from dealwright.documents.environment import source
 from dealwright.documents.proposal import REQUIRED, USERS
+from dealwright.documents.renewing import READS
 from dealwright.errors import FindingsError
 
 _DEAL = "deal"
 _PROPOSALS = "proposal/"
+_RENEWALS = ("renewal", "changes")
 
 
 def template_reads(environment: Environment) -> tuple[Reference, ...]:
@@ -51,6 +53,8 @@ def _asked(node: nodes.Node) -> Iterator[str]:
         case nodes.Call(node=nodes.Getattr(node=of), args=[nodes.Const(value=str(name)), *_]):
             if _is_of_deal(of):
                 yield name
+        case nodes.Call(node=nodes.Name(name=name)) if name in _RENEWALS:
+            yield from READS
         case nodes.Getitem(node=of, arg=nodes.Const(value=str(name))) if _is_of_deal(of):
             yield name
         case nodes.Getattr(node=nodes.Getattr() as of, attr=name) if _is_of_deal(of):
