@@ -16,7 +16,7 @@ DEALWRIGHT := $(BIN)/dealwright
 # The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test coverage lint test-long test-clients test-spark fuzz bench fmt lock schemas clean
+.PHONY: help setup demo site test coverage lint test-long test-clients test-spark fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,12 @@ setup: ## .venv from requirements.lock, hashes checked
 
 demo: setup ## the main job from end to end, on the embedded sandbox
 	@docs/demo.sh
+
+site: setup ## the playbook of this repository as a site, in build/site
+	@rm -rf build/pages build/site
+	@$(DEALWRIGHT) render playbook --site --out build/pages
+	@$(BIN)/sphinx-build -q -W -n --keep-going build/pages build/site
+	@echo "build/site/index.html"
 
 test: setup lint ## every check and the tests
 	$(BIN)/pytest -n 2 $(UNTRACED)

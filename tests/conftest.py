@@ -14,8 +14,14 @@ BASE = ROOT / "tests" / "cases" / "_base"
 # What the command reads from its surroundings: the tests say it where they mean it.
 _OURS = (
     "CI",
+    "GITHUB_ACTIONS",
+    "GITHUB_API_URL",
+    "GITHUB_EVENT_PATH",
     "GITHUB_REPOSITORY",
     "GITHUB_RUN_ID",
+    "GITHUB_SERVER_URL",
+    "GITHUB_STEP_SUMMARY",
+    "GITHUB_TOKEN",
     "HUBSPOT_ACCESS_TOKEN",
     "HUBSPOT_BASE_URL",
     "NO_COLOR",

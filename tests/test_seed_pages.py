@@ -1,18 +1,25 @@
 """Everything the playbook says stands on its rendered pages, each thing with its page and links."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from dealwright.decode.codec import encode
+from dealwright.decode.kinds import KINDS, Kind
+from dealwright.document import Tree
+from dealwright.documents.approvals import made_from, pages_of
 from dealwright.documents.environment import make_environment
 from dealwright.documents.escape import md
 from dealwright.documents.playbook_pages import render_playbook
+from dealwright.history.release import playbook_of
 from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.playbook import Playbook
 from dealwright.resources import schema, template_names
+from unit.documents.books import given_up_book, released_book
 
 ROOT = Path(__file__).parent.parent
 
@@ -146,3 +153,111 @@ def test_every_link_between_pages_leads_somewhere(pages: dict[str, str]) -> None
             assert place.as_posix() in pages, f"{path} links to {target}"
             found += 1
     assert found > 100
+
+
+# ---------------------------------------------------------------- every kind of file
+
+# Said in other words: money is spelled, a sample names its metric, an id of ours is a link.
+SPELLED = {"annual", "each", "hourly", "after"}
+# Of portals and versions nothing else is told: ids and addresses stay in their files.
+UNTOLD = {"portals", "playbook", "digest"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.pattern)
+def test_every_kind_of_file_has_its_page(
+    kind: Kind, playbook: Playbook, pages: dict[str, str]
+) -> None:
+    shown = pages_of(kind, playbook)
+    assert shown
+    assert all(f"{one.path}.md" in pages for one in shown)
+    assert f"| `{kind.pattern}` |" in pages["changing.md"]
+
+
+def test_each_page_ends_with_the_files_it_is_made_from(
+    playbook: Playbook, pages: dict[str, str]
+) -> None:
+    files = {str(path.relative_to(ROOT)) for path in ROOT.glob("*/**/*.yaml")}
+    patterns = {kind.pattern for kind in KINDS}
+    for path, text in pages.items():
+        if path.endswith(".svg") or path in ("index.md", "changing.md", "retired.md"):
+            continue
+        last = text.rstrip().splitlines()[-1]
+        named = re.findall(r"`([^`]+)`", last)
+        assert named, path
+        assert set(named) <= files | patterns, path
+    for path, file in (
+        ("stages/outreach", "playbook/pipelines/membership_sales.yaml"),
+        ("pipelines/membership_orders", "playbook/pipelines/orders.yaml"),
+        ("hypotheses/training_networks", "icp/hypotheses/training_networks.yaml"),
+    ):
+        assert made_from(path, playbook) == (file,)
+
+
+def test_pages_of_a_released_version_name_the_kind_of_their_files(playbook: Playbook) -> None:
+    then = playbook_of(playbook.versions[0])
+    assert made_from("stages/outreach", then) == ("playbook/pipelines/*.yaml",)
+
+
+@pytest.mark.parametrize("book", ["ours", "small", "given up"])
+def test_every_text_of_every_file_is_on_some_page(book: str, playbook: Playbook) -> None:
+    books = {"ours": playbook, "small": released_book(), "given up": given_up_book()}
+    made = render_playbook(books[book], commit=None, environment=make_environment())
+    told = _plain(" ".join(made.values()))
+    texts = list(_texts(encode(books[book])))
+    assert len(texts) > 100
+    assert [text for text in texts if _plain(text).rstrip(".") not in told] == []
+
+
+def _texts(tree: Tree, key: str = "") -> Iterator[str]:
+    """Every text of more than one word."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from () if name in UNTOLD else _texts(value, name)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _texts(value, key)
+    elif isinstance(tree, str) and " " in tree and key not in SPELLED:
+        yield tree
+
+
+def _plain(text: str) -> str:
+    unescaped = html.unescape(re.sub(r"\\(?=[^\w\s])", "", text)).replace("\u200b", "")
+    return " ".join(unescaped.split()).lower()
+
+
+def test_a_portal_tells_nothing_that_leads_into_it() -> None:
+    told = render_playbook(given_up_book(), commit=None, environment=make_environment())
+    page = told["portals.md"]
+    assert "## The works" in page
+    assert "- **Limits of its own**: `many_deals_moved` 1,200" in page
+    assert "**pivot**, by Ada Lovelace. Our openings" in told["red_lines.md"]
+    for secret in ("24681012", "SECRET_TOKEN", "private-host", "runs-folder", "11223344"):
+        assert not any(secret in text for text in told.values())
+
+
+def test_what_was_given_up_is_told_with_its_reason_the_newest_first() -> None:
+    made = render_playbook(given_up_book(), commit=None, environment=make_environment())
+    rows = [line for line in made["retired.md"].splitlines() if line.startswith("| ")][1:]
+    assert rows == [
+        "| red line `old_line` | 2031-03-09 | Never crossed | – |",
+        "| metric `calls` | 2031-03-08 | Nobody looked at it | – |",
+        (
+            "| option `loss_reason/other` of deals | 2031-03-07 | Says nothing"
+            " | records hold Timing instead |"
+        ),
+        "| group `notes` of deals | 2031-03-06 | Empty since long | – |",
+        (
+            "| property `score` of deals | 2031-03-05 | Nobody fills it in"
+            " | records keep what they hold |"
+        ),
+        "| property `mood` of deals | 2031-03-04 | Two of one kind | records hold Need instead |",
+        (
+            "| stage `qualifying` of Sales | 2031-03-03 | It came to nothing"
+            " | deals moved to Outreach, its past counts as Outreach |"
+        ),
+        "| stage `asking` of Sales | 2031-03-02 | It is no stage | – |",
+        "| hypothesis `museums` | 2031-03-01 | Too few of them | – |",
+        "| pipeline `grants` | 2031-02-28 | We write no grants | records moved to Proposal |",
+        "| pipeline `donors` | 2031-02-27 | We ask no donors | – |",
+    ]
+    assert "Stages that were given up: qualifying and asking." in made["pipelines/sales.md"]

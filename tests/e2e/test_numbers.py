@@ -59,6 +59,43 @@ def test_what_is_printed(run: Runner, book: Path, name: str, words: list[str]) -
     assert result.out == golden(f"numbers/{name}", result.out)
 
 
+def test_where_the_red_lines_stand_is_on_their_page_when_asked_for(
+    run: Runner, book: Path, tmp_path: Path
+) -> None:
+    words = ("render", "playbook", "--numbers", "--out", str(tmp_path))
+    assert run(*words, at=book).code == 0
+    page = (tmp_path / "red_lines.md").read_text("utf-8")
+    assert page == golden("numbers/red-lines-page.md", page)
+    assert run(*words, "--as-of", "2025-10-30", at=book).code == 0
+    then = (tmp_path / "red_lines.md").read_text("utf-8")
+    assert "On 2025-10-30: **not enough evidence**." in then
+    assert "breach, open" not in then
+    assert run(*words[:2], *words[3:], at=book).code == 0
+    assert "These pages hold no numbers." in (tmp_path / "red_lines.md").read_text("utf-8")
+
+
+def test_the_numbers_of_a_confidential_portal_come_into_no_page(
+    run: Runner, book: Path, tmp_path: Path
+) -> None:
+    file = book / "playbook" / "portals" / "sandbox.yaml"
+    text = file.read_text("utf-8")
+    assert "confidential: false" in text
+    file.write_text(text.replace("confidential: false", "confidential: true"), "utf-8")
+    refused = run("render", "playbook", "--numbers", "--out", tmp_path / "out", at=book)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == (
+        "error: portal sandbox is confidential, so its numbers stay out of the pages\n"
+        "help: dealwright red-lines tells them on this machine\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_day_without_numbers_is_refused(run: Runner, book: Path) -> None:
+    refused = run("render", "playbook", "--as-of", "2026-01-01", at=book)
+    assert (refused.code, refused.out) == (2, "")
+    assert "add --numbers" in refused.err
+
+
 def test_json_counts_what_members_lists(run: Runner, book: Path) -> None:
     found = json.loads(run("metrics", "-o", "json", at=book).out)
     for metric in found["metrics"]:

@@ -36,6 +36,33 @@ def test_pages_are_written_once(book: Path, run: Runner, tmp_path: Path) -> None
     )
 
 
+def test_with_site_what_sphinx_needs_lies_beside_the_pages(
+    book: Path, run: Runner, tmp_path: Path
+) -> None:
+    out = tmp_path / "pages"
+    assert run("render", "playbook", "--site", "--out", out, at=book).code == Exit.DONE
+    conf = (out / "conf.py").read_text("utf-8")
+    assert "html_title = 'Sales Operations Overview (2025)'\n" in conf
+    assert "    'pipelines/membership_sales.md',\n" in conf
+    assert ".svg" not in conf
+    again = run("render", "playbook", "--site", "--out", out, at=book)
+    assert again.out.endswith(", 0 of them new or changed\n")
+
+
+def test_settings_of_a_site_that_somebody_wrote_stay(
+    book: Path, run: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "conf.py").write_text("# mine\n", encoding="utf-8")
+    refused = run("render", "playbook", "--site", "--out", tmp_path, at=book)
+    assert refused.code == Exit.USAGE
+    assert refused.err == (
+        f"error: {tmp_path / 'conf.py'} was not written by dealwright\n"
+        "help: leave out --site to keep it, or choose another folder with --out\n"
+    )
+    assert run("render", "playbook", "--out", tmp_path, at=book).code == Exit.DONE
+    assert (tmp_path / "conf.py").read_text("utf-8") == "# mine\n"
+
+
 def test_pages_of_an_earlier_version(book: Path, run: Runner, tmp_path: Path) -> None:
     run("render", "playbook", "--at", "1.0.0", "--out", tmp_path / "then", at=book)
     assert not (tmp_path / "then" / "metrics" / "overdue_renewal.md").exists()

@@ -1,6 +1,8 @@
 import dataclasses
 
-from dealwright.documents.codeowners import AREAS, render_codeowners
+from dealwright.decode.kinds import KINDS
+from dealwright.documents.approvals import file_rows, unasked
+from dealwright.documents.codeowners import AREAS, area_of, render_codeowners
 from dealwright.model.organisation import Roles
 from support.golden import golden
 from unit.documents.books import small_book
@@ -30,3 +32,22 @@ def test_a_handle_that_is_none_and_a_label_with_a_line_break_do_no_harm() -> Non
     text = render_codeowners(Roles(roles=(hostile,)))
     assert "\n*" not in text
     assert "# /icp/  Lead * @evil: no github handle in roles.yaml" in text
+
+
+def test_the_table_of_who_may_change_what_says_what_the_file_for_github_says() -> None:
+    book = small_book()
+    asked = {row.path: [role.label for role in row.roles] for row in file_rows(book)}
+    assert asked["playbook/pipelines/*.yaml"] == ["Lead", "Helper"]
+    assert asked["playbook/decisions/*.yaml"] == asked["icp/signals.yaml"] == ["Lead"]
+    assert asked["playbook/legal.yaml"] == []
+    assert unasked(book) == ("Helper",)
+
+
+def test_every_kind_of_file_but_these_belongs_to_an_area() -> None:
+    free = {kind.pattern for kind in KINDS if area_of(kind.pattern) is None}
+    assert free == {
+        "playbook/playbook.yaml",
+        "playbook/changes/*.yaml",
+        "playbook/versions/*.yaml",
+    }
+    assert {area_of(kind.pattern) for kind in KINDS} - {None} == set(AREAS)

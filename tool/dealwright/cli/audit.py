@@ -53,7 +53,9 @@ def audit(
     from dealwright.report.audit_data import audit_csv, audit_json
     from dealwright.report.audit_markdown import audit_markdown
 
-    with opened(session, at, here=True) as numbers:  # it reads the histories themselves
+    with opened(
+        session, at, here=True, outputs=outputs
+    ) as numbers:  # it reads the histories themselves
         day = numbers.as_of(as_of)
         report = AuditReport(
             audit=audited(ground(numbers, day, since), owner=owner),

@@ -15,7 +15,7 @@ from dealwright.errors import Exit
     help="Also find what vanished since this version or git revision without retired:.",
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@output_option(("text", "json", "github"))
+@output_option(("text", "json", "github", "sarif"))
 @pass_session
 def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
     """Find every mistake in the playbook, each with its line.
@@ -26,7 +26,10 @@ def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, 
       dealwright check
       dealwright check --base main -o github
     """
+    from dealwright import __version__
+    from dealwright.check.pages import table
     from dealwright.report import findings_json, github, snippet
+    from dealwright.report.sarif import sarif
 
     loaded = session.load()
     if base is not None:
@@ -38,6 +41,7 @@ def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, 
             "text": lambda: snippet.findings(found, documents, colour=session.colour),
             "json": lambda: findings_json.findings(found, documents),
             "github": lambda: github.annotations(found, documents),
+            "sarif": lambda: sarif(found, documents, dict(table()), __version__),
         },
     )
     bad = [one for one in found if strict or one.severity is Severity.ERROR]

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Hub Configurator links: decode, check, link, diff.",
     ),
     "release": ("release", "release", "Write a new version of the playbook."),
+    "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
 

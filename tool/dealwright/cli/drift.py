@@ -32,7 +32,7 @@ class Base(NamedTuple):
 @click.option("--accept", "take", is_flag=True, help="Write what HubSpot has into the playbook.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when there is drift.")
-@output_option(("text", "markdown", "json"))
+@output_option(("text", "markdown", "json", "issues"))
 @pass_session
 def drift(
     session: Session,
@@ -58,7 +58,8 @@ def drift(
     from dealwright.drift.common import common
     from dealwright.report.drift import drift_text
     from dealwright.report.drift_json import drift_json
-    from dealwright.report.drift_markdown import drift_markdown
+    from dealwright.report.drift_markdown import drift_markdown, drift_tickets
+    from dealwright.report.tickets import tickets_json
 
     loaded = session.sound()
     portal = session.portal(loaded.playbook)
@@ -68,6 +69,7 @@ def drift(
         "text": lambda: drift_text(found, colour=session.colour),
         "markdown": lambda: drift_markdown(found),
         "json": lambda: drift_json(found),
+        "issues": lambda: tickets_json(drift_tickets(found)),
     }
     write(outputs, printers)
     if take:

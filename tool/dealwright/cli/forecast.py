@@ -46,15 +46,16 @@ def forecast_(
     from dealwright.report.forecast_json import forecast_csv, forecast_json
     from dealwright.report.forecast_markdown import forecast_markdown
 
-    with opened(session, at, here=True) as numbers:
+    with opened(session, at, here=True, outputs=outputs) as numbers:
         day = numbers.as_of(as_of)
         found = forecast(numbers.playbook, numbers.engine, numbers.calendar, day, months)
         on = sheet_of(numbers, [], [day]).computed_on
+        confidential = numbers.portal.confidential
     write(
         outputs,
         {
             "text": lambda: forecast_text(found, on),
-            "markdown": lambda: forecast_markdown(found, on),
+            "markdown": lambda: forecast_markdown(found, on, confidential=confidential),
             "json": lambda: forecast_json(found, on),
             "csv": lambda: forecast_csv(found),
         },

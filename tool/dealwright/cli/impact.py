@@ -47,7 +47,9 @@ def impact(
     from dealwright.report.impact import impact_json, impact_markdown, impact_text
 
     with contextlib.ExitStack() as stack:
-        before, after = (stack.enter_context(opened(session, rev)) for rev in (base, head))
+        before, after = (
+            stack.enter_context(opened(session, rev, outputs=outputs)) for rev in (base, head)
+        )
         day = after.as_of(as_of)
         found = impact_of(side(before), side(after), day, weeks)
         told = (

@@ -53,7 +53,7 @@ def metrics(
     from dealwright.metrics.context import context
     from dealwright.report.metrics import metrics_csv, metrics_json, metrics_markdown, metrics_text
 
-    with opened(session, at) as numbers:
+    with opened(session, at, outputs=() if members else outputs) as numbers:
         wanted = chosen(numbers, names)
         _refuse_unknown_fields(numbers, by)
         last = numbers.as_of(as_of)
@@ -94,6 +94,7 @@ def sheet_of(numbers: Numbers, figures: "list[Figure]", days: list[dt.date]) -> 
         content_hash=manifest.content_hash,
         data_through=dt.datetime.fromtimestamp(manifest.data_through_ms / 1000, tz=dt.UTC),
         footnotes=manifest.footnotes,
+        confidential=numbers.portal.confidential,
     )
 
 

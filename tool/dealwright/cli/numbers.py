@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session
 from dealwright.errors import UsageError
 
@@ -83,14 +84,18 @@ def parse_day(said: str) -> dt.date:
 
 
 @contextmanager
-def opened(session: Session, at: str | None = None, *, here: bool = False) -> Iterator[Numbers]:
+def opened(
+    session: Session, at: str | None = None, *, here: bool = False, outputs: tuple[str, ...] = ()
+) -> Iterator[Numbers]:
     """The snapshot of the portal, read with the playbook now or at a revision.
 
     Where `engine:` of the playbook has the tables of this portal, they are asked; `here` is the
-    snapshot on this machine whatever the playbook says.
+    snapshot on this machine whatever the playbook says. Refused where others would read the numbers of
+    a confidential portal, unless `outputs` asks only for what tells none.
     """
     playbook, called, _ = session.playbook(at)
     portal = session.portal(playbook)
+    keep_private(portal, "numbers", outputs)
     engine = playbook.about.engine
     if here or engine is None or not engine.elsewhere or engine.portal not in (None, portal.portal):
         with numbers_here(session, portal, playbook, called) as numbers:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Exit with 11 when a breach is open, with 12 when none could be judged.",
 )
-@output_option(("text", "markdown", "json"))
+@output_option(("text", "markdown", "json", "issues"))
 @pass_session
 @click.pass_context
 def red_lines(
@@ -45,6 +45,7 @@ def red_lines(
         return
     from dealwright.metrics.judgement import Verdict
     from dealwright.metrics.red_lines import states
+    from dealwright.report.red_line_tickets import red_line_tickets
     from dealwright.report.red_lines import (
         Lines,
         open_breach,
@@ -52,8 +53,9 @@ def red_lines(
         red_lines_markdown,
         red_lines_text,
     )
+    from dealwright.report.tickets import tickets_json
 
-    with opened(session, at) as numbers:
+    with opened(session, at, outputs=outputs) as numbers:
         from dealwright.cli.metrics import sheet_of
 
         day = numbers.as_of(as_of)
@@ -61,13 +63,16 @@ def red_lines(
             states=states(watched(numbers), day),
             day=day,
             computed_on=sheet_of(numbers, [], [day]).computed_on,
+            confidential=numbers.portal.confidential,
         )
+        roles = numbers.playbook.roles
     write(
         outputs,
         {
             "text": lambda: red_lines_text(lines),
             "markdown": lambda: red_lines_markdown(lines),
             "json": lambda: red_lines_json(lines),
+            "issues": lambda: tickets_json(red_line_tickets(lines, roles)),
         },
     )
     if exit_code and any(map(open_breach, lines.states)):

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.places import keep_private
+from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, FindingsError
@@ -21,35 +23,7 @@ def render() -> None:
     """Make documents from the playbook and from HubSpot's records."""
 
 
-@render.command(name="playbook")
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("build/playbook"),
-    show_default=True,
-    help="The folder for the pages.",
-)
-@pass_session
-def playbook_(session: Session, at: str | None, out: Path) -> None:
-    """The playbook as MyST Markdown: one page for all, one for each stage, metric, hypothesis.
-
-    Sphinx with myst-parser, or mystmd, makes a site of it.
-    """
-    from dealwright.documents.environment import make_environment
-    from dealwright.documents.playbook_pages import render_playbook
-    from dealwright.documents.write import write
-    from dealwright.load.commits import commit_of
-
-    playbook, _, _ = session.playbook(at)
-    pages = render_playbook(
-        playbook,
-        commit=commit_of(session.root),
-        environment=make_environment(session.root),
-    )
-    changed = write(out, pages)
-    click.echo(f"{len(pages)} files in {out}, {len(changed)} of them new or changed")
-
+render.add_command(render_playbook_)
 
 _deal = click.option(
     "--deal",
@@ -190,6 +164,7 @@ def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts"
     from dealwright.hubspot.planning import check_account
 
     portal = session.portal(playbook)
+    keep_private(portal, "documents")
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
         wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})

@@ -30,25 +30,38 @@ def render_codeowners(roles: Roles) -> str:
     """One line a path; where nobody can be named, a comment that says what is missing."""
     lines = [_HEAD]
     for area, paths in AREAS.items():
-        approving = [role for role in roles.roles if area in role.approves]
         for path in paths:
-            lines += _lines(path, approving)
+            lines += _lines(path, approving(roles, area))
     return "".join(lines)
 
 
-def _lines(path: str, approving: list[Role]) -> list[str]:
-    if not approving:
+def area_of(path: str) -> str | None:
+    """The area that a file of the playbook belongs to; None where no role approves by itself."""
+    for area, paths in AREAS.items():
+        if any(f"/{path}".startswith(place) for place in paths):
+            return area
+    return None
+
+
+def approving(roles: Roles, area: str | None) -> tuple[Role, ...]:
+    """The roles that approve an area."""
+    return tuple(role for role in roles.roles if area in role.approves)
+
+
+def _lines(path: str, roles: tuple[Role, ...]) -> list[str]:
+    if not roles:
         return [f"# {path}  nobody approves this in roles.yaml\n"]
-    owners = [handle for role in approving for handle in _handles(role)]
-    lines = [_missing(path, role) for role in approving if not _handles(role)]
+    owners = [handle for role in roles for handle in handles(role)]
+    lines = [_missing(path, role) for role in roles if not handles(role)]
     if owners:
         lines.append(f"{path} {' '.join(f'@{owner}' for owner in dict.fromkeys(owners))}\n")
     return lines
 
 
-def _handles(role: Role) -> list[str]:
-    handles = (holder.github for holder in present(role.held_by))
-    return [handle for handle in handles if handle and _HANDLE.fullmatch(handle)]
+def handles(role: Role) -> list[str]:
+    """Whom GitHub can ask for a role: the accounts of its present holders."""
+    found = (holder.github for holder in present(role.held_by))
+    return [handle for handle in found if handle and _HANDLE.fullmatch(handle)]
 
 
 def _missing(path: str, role: Role) -> str:

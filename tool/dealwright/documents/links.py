@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dealwright.documents.escape import Markdown, link, md
-from dealwright.documents.names import Names
+from dealwright.documents.names import Names, readable
 from dealwright.model.playbook import Playbook
 
 
@@ -27,6 +27,15 @@ class Links:
             if pipeline.stage(key) is not None:
                 return self.page(stage_page(pipeline.object, pipeline.pipeline, key), label)
         return md(label)
+
+    def pipeline(self, key: str) -> Markdown:
+        found = self.playbook.pipeline(key)
+        return self.page(f"pipelines/{key}", found.label) if found else md(readable(key))
+
+    def red_line(self, key: str) -> Markdown:
+        lines = self.playbook.red_lines.red_lines
+        found = next((line for line in lines if line.red_line == key), None)
+        return self.page("red_lines", self.names.red_line(found)) if found else md(readable(key))
 
     def metric(self, key: str, text: str | None = None) -> Markdown:
         label = text or self.names.metric(key)

@@ -100,6 +100,11 @@ class Names:
         return present(role.held_by)
 
     @staticmethod
+    def earlier(role: Role) -> tuple[Holder, ...]:
+        """Who held a role and does no longer."""
+        return tuple(holder for holder in role.held_by if holder.until is not None)
+
+    @staticmethod
     def areas(words: Iterable[str]) -> tuple[str, ...]:
         """The areas of the playbook as people say them."""
         return tuple("ICP" if word == "icp" else word.replace("_", " ") for word in words)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dealwright.drift.difference import Severity
 from dealwright.report.drift import ANSWERS, Drift, details, heading, kind, name, summary
 from dealwright.report.texts import BUDGET, escape
+from dealwright.report.tickets import Ticket
 
 _HEAD = "| | what | how |\n|---|---|---|\n"
 
@@ -21,6 +22,14 @@ def drift_markdown(drift: Drift) -> str:
         return f"{title}\n{_kinds(drift)}\n\nThe rest is told in private.\n"
     end = f"\n{summary(drift)}\n\n{ANSWERS}\n"
     return f"{title}\n{_HEAD}{_rows(drift, BUDGET - len(title) - len(_HEAD) - len(end))}{end}"
+
+
+def drift_tickets(drift: Drift) -> list[Ticket]:
+    """The one issue that should be open while there is drift."""
+    if not drift.differences:
+        return []
+    title = f"HubSpot differs from the playbook: portal {drift.portal}"
+    return [Ticket(f"drift-{drift.portal}", title, drift_markdown(drift))]
 
 
 def _kinds(drift: Drift) -> str:

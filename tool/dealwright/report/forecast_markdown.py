@@ -8,8 +8,15 @@ from dealwright.report.tables import Row, Table
 from dealwright.report.texts import BUDGET, escape
 
 
-def forecast_markdown(forecast: Forecast, on: str | None = None) -> str:
-    """Every table within the budget of a comment, whole or not at all."""
+def forecast_markdown(
+    forecast: Forecast, on: str | None = None, *, confidential: bool = False
+) -> str:
+    """Every table within the budget of a comment, whole or not at all.
+
+    Of a confidential portal only that there is one: all of it is money.
+    """
+    if confidential:
+        return f"### {escape(heading(forecast, on))}\n\nThe forecast is told in private.\n"
     more = "\nMore does not fit here.\n"
     text = f"### {escape(heading(forecast, on))}\n"
     for table in tables(forecast):

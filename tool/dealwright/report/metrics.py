@@ -31,6 +31,7 @@ class Sheet:
     content_hash: str
     data_through: dt.datetime
     footnotes: Sequence[Footnote] = ()
+    confidential: bool = False
 
     @property
     def computed_on(self) -> str:
@@ -78,8 +79,10 @@ def _entry(figure: Figure, sheet: Sheet, width: int) -> Iterator[str]:
 
 
 def metrics_markdown(sheet: Sheet) -> str:
-    """The same as a table."""
+    """The same as a table; of a confidential portal only what can be computed and what cannot."""
     lines = ["### Metrics", "", escape(sheet.computed_on), ""]
+    if sheet.confidential:
+        return "\n".join([*lines, *_kinds(sheet)]) + "\n"
     heads = [str(day) for day in sheet.days] if len(sheet.days) > 1 else ["value"]
     tail = [] if len(sheet.days) > 1 else ["what it rests on"]
     lines.append(f"| metric | {' | '.join([*heads, *tail])} |")
@@ -94,6 +97,13 @@ def metrics_markdown(sheet: Sheet) -> str:
         lines.append(f"| {escape(_name(figure))} | {' | '.join([*cells, *told])} |")
     lines += [escape(one) for one in _notes(sheet)]
     return "\n".join(lines) + "\n"
+
+
+def _kinds(sheet: Sheet) -> Iterator[str]:
+    for figure in sheet.figures:
+        told = "computed" if figure.problem is None else f"not computed: {figure.problem}"
+        yield f"- {escape(_name(figure))}: {escape(told)}"
+    yield from ("", "The numbers are told in private.")
 
 
 def _segments(figure: Figure) -> Iterator[str]:

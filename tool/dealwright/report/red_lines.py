@@ -22,6 +22,7 @@ class Lines:
     states: Sequence[LineState]
     day: dt.date
     computed_on: str
+    confidential: bool = False
 
 
 def open_breach(state: LineState) -> bool:
@@ -39,11 +40,22 @@ def red_lines_text(lines: Lines) -> str:
 
 
 def red_lines_markdown(lines: Lines) -> str:
+    """Of a confidential portal only which limits are passed."""
     out = ["### Red lines", "", escape(lines.computed_on), ""]
     for state in lines.states:
-        out.append(f"- **{escape(verdict_words(state))}**: {escape(label(state))}")
-        out += [f"  - {escape(words)}" for words in details(state)]
+        out += markdown_of(state, confidential=lines.confidential)
     return "\n".join(out) + "\n"
+
+
+def markdown_of(state: LineState, *, confidential: bool) -> list[str]:
+    """One line, as an entry of a list; of a confidential portal its verdict and its limit."""
+    if confidential:
+        passed = "breach" if open_breach(state) else "no breach"
+        return [f"- **{passed}**: {escape(label(state))}", f"  - {escape(rule(state))}"]
+    return [
+        f"- **{escape(verdict_words(state))}**: {escape(label(state))}",
+        *(f"  - {escape(words)}" for words in details(state)),
+    ]
 
 
 def red_lines_json(lines: Lines) -> str:
@@ -79,14 +91,7 @@ def details(state: LineState) -> Iterator[str]:
         yield state.problem or "it cannot be computed"
         return
     yield f"{rule(state)}; {state.metric.label}"
-    counted = f" since {state.since}" if state.since is not None else ""
-    seen = judgement.seen
-    rate = "no attempt has had its time" if judgement.rate is None else percent(judgement.rate)
-    yield (
-        f"{seen.k} of {seen.n}{counted}: {rate}, 90 % interval {interval_words(judgement.interval)}"
-    )
-    if state.line is not None and state.line.gate is not None:
-        yield f"{seen.gate or 0} {state.line.gate}{counted}, {state.line.minimum} are needed"
+    yield from _counted(state, judgement)
     yield f"verdict: {judgement.verdict.value} ({judgement.why})"
     yield (
         f"as written: {judgement.as_written.value}; P(below the line) {judgement.p_below:.4f};"
@@ -95,6 +100,26 @@ def details(state: LineState) -> Iterator[str]:
     if number.verb == "conversion":
         yield so_far(number)
     yield from _standing(state, judgement)
+
+
+def _counted(state: LineState, judgement: Judgement) -> Iterator[str]:
+    counted = f" since {state.since}" if state.since is not None else ""
+    seen = judgement.seen
+    rate = "no attempt has had its time" if judgement.rate is None else percent(judgement.rate)
+    yield (
+        f"{seen.k} of {seen.n}{counted}: {rate}, 90 % interval {interval_words(judgement.interval)}"
+    )
+    if state.line is not None and state.line.gate is not None:
+        yield f"{seen.gate or 0} {state.line.gate}{counted}, {state.line.minimum} are needed"
+
+
+def seen_words(state: LineState) -> Iterator[str]:
+    """What was counted, and since when a breach is open: for who reads the verdict alone."""
+    if state.judgement is None:
+        yield state.problem or "it cannot be computed"
+        return
+    yield from _counted(state, state.judgement)
+    yield from list(_standing(state, state.judgement))[:1]
 
 
 def brief(state: LineState) -> str:

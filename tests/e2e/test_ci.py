@@ -1,0 +1,205 @@
+"""`dealwright ci`: comments, issues and summaries, against a GitHub that remembers."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from dealwright.errors import Exit
+from dealwright.report.posts import SUMMARY, units
+from support.github_stand_in import StandIn, served
+from support.runner import Runner
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandIn]:
+    """A repository with a pull request, in whose workflow we run."""
+    stand_in = StandIn()
+    pull = stand_in.issue("A change", by="somebody", pull_request={"url": "here"})
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"number": pull}}), encoding="utf-8")
+    with served(stand_in) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+        yield stand_in
+
+
+def page(folder: Path, text: str, name: str = "plan.md") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_comment_is_written_once_and_then_changed(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    for text, done in (("one", "written"), ("one", "as it was"), ("two", "changed")):
+        result = run("ci", "comment", "plan", page(tmp_path, f"### {text}\n\nit changes"))
+        assert (result.code, result.err) == (0, f"comment plan on pull request 1: {done}\n")
+    assert github.said(1) == ["<!-- dealwright: plan -->\r\n### two\r\n\r\nit changes\r\n"]
+    assert sum(call.startswith(("POST", "PATCH")) for call in github.calls) == 2
+
+
+def test_what_became_empty_shrinks_to_a_line(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    assert "nothing to say" in run("ci", "comment", "plan", page(tmp_path, "\n")).err
+    assert github.said(1) == []
+    run("ci", "comment", "plan", page(tmp_path, "it changes"))
+    run("ci", "comment", "plan", page(tmp_path, ""), "--clean", "Nothing changes.")
+    assert github.said(1) == ["<!-- dealwright: plan -->\r\nNothing changes.\r\n"]
+
+
+def test_comments_of_others_are_left_alone(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    copied = "<!-- dealwright: plan -->\nsomebody copied the mark"
+    github.comment(1, copied, by="somebody")
+    github.comment(1, "<!-- dealwright: impact -->\nanother of ours")
+    github.comment(1, "no mark, and ours")
+    run("ci", "comment", "plan", page(tmp_path, "it changes"))
+    run("ci", "comment", "plan", page(tmp_path, "it changes more"))
+    assert github.said(1)[0] == copied
+    assert [one.split("\n")[0].strip() for one in github.said(1)[1:]] == [
+        "<!-- dealwright: impact -->",
+        "no mark, and ours",
+        "<!-- dealwright: plan -->",
+    ]
+
+
+@pytest.mark.parametrize("letter", ["a", "ö", "火", "🚀"])
+def test_a_long_text_fits_a_comment(
+    github: StandIn, run: Runner, tmp_path: Path, letter: str
+) -> None:
+    text = "\n\n".join(f"{n} {letter * 60}" for n in range(2_000))
+    result = run("ci", "comment", "plan", page(tmp_path, text))
+    assert result.code == Exit.DONE
+    (said,) = github.said(1)
+    assert 50_000 < units(said.replace("\r\n", "\n")) <= 65_536
+    kept, _, told = said.rpartition("\r\n\r\n_")
+    left = int(told.partition(" ")[0].replace(",", ""))
+    assert len(text) - left == len(kept.replace("\r\n", "\n")) - len("<!-- dealwright: plan -->\n")
+    assert "characters are left out here: the whole is where it was made._" in told
+
+
+def test_where_nobody_may_comment_the_summary_says_it(
+    github: StandIn, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    github.allowed.clear()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    result = run("ci", "comment", "plan", page(tmp_path, "it changes"))
+    assert result.code == Exit.DONE
+    assert result.err == (
+        "note: GitHub does not let this token do that (403); the summary of the step says it instead\n"
+    )
+    assert (tmp_path / "summary.md").read_text("utf-8") == "it changes\n"
+    assert github.said(1) == []
+
+
+def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    github.members.add("ada")
+    theirs = github.issue("Theirs", by="somebody", labels=[{"name": "red-line"}])
+
+    def settle(*wanted: Mapping[str, object]) -> list[str]:
+        content = {"format_version": "1.0", "issues": list(wanted)}
+        file = page(tmp_path, json.dumps(content), "lines.json")
+        result = run("ci", "issues", file, "--label", "red-line")
+        assert result.code == Exit.DONE, result.err
+        return result.err.splitlines()
+
+    first = {"key": "one", "title": "One", "body": "2 of 20", "assignees": ["ada", "gone"]}
+    second = {"key": "two", "title": "Two", "body": "0 of 10", "assignees": []}
+    assert settle(first, second) == [
+        "#3 opened: One",
+        "#3 cannot be assigned to gone",
+        "#4 opened: Two",
+    ]
+    assert github.issues[3]["assignees"] == [{"login": "ada"}]
+    assert settle(first, second) == []
+    assert settle({**first, "body": "3 of 25"}) == ["#3 changed: One", "#4 closed: Two"]
+    assert github.issues[3]["body"].startswith("<!-- dealwright: one -->")
+    assert "3 of 25" in github.issues[3]["body"]
+    assert github.issues[4]["state"] == "closed"
+    assert "This is no longer so." in github.said(4)[0]
+    assert settle(second) == ["#5 opened: Two", "#3 closed: One"]
+    assert github.issues[theirs]["state"] == "open"
+
+
+def test_a_file_that_holds_no_issues_touches_nothing(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    broken = [
+        "",
+        "[]",
+        '{"format_version": "2.0", "issues": []}',
+        '{"format_version": "1.0", "issues": [{}]}',
+        json.dumps(
+            {
+                "format_version": "1.0",
+                "issues": [{"key": "a -->", "title": "t", "body": "b", "assignees": []}],
+            }
+        ),
+    ]
+    for text in broken:
+        file = page(tmp_path, text, "lines.json")
+        result = run("ci", "issues", file, "--label", "red-line")
+        assert result.code == Exit.FINDINGS
+        assert result.err.startswith(
+            "error: lines.json holds no issues as dealwright writes them\n"
+        )
+    twice = {"key": "one", "title": "t", "body": "b", "assignees": []}
+    text = json.dumps({"format_version": "1.0", "issues": [twice, twice]})
+    result = run("ci", "issues", page(tmp_path, text, "lines.json"), "--label", "red-line")
+    assert "two issues about the same thing" in result.err
+    assert github.calls == []
+
+
+def test_the_summary_of_a_step_holds_a_mebibyte(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
+    long = page(tmp_path, "\n\n".join("火" * 99 for _ in range(10_000)))
+    assert run("ci", "summary", page(tmp_path, "first", "a.md"), long).code == Exit.DONE
+    text = place.read_text(encoding="utf-8")
+    assert text.startswith("first\n\n火")
+    assert text.endswith("characters are left out here._\n")
+    assert SUMMARY / 2 < place.stat().st_size <= SUMMARY
+    run("ci", "summary", long)
+    assert place.stat().st_size <= SUMMARY
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("comment", "Plan", "{file}"), "error: Plan is no key\nhelp: lower-case letters,"),
+        (("comment", "plan", "nowhere.md"), "error: nowhere.md cannot be read: No such file"),
+        (("comment", "plan", "{file}", "--pull", "9"), "note: GitHub knows no such thing, or does"),
+    ],
+)
+@pytest.mark.usefixtures("github")
+def test_what_was_asked_wrongly(
+    run: Runner, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    file = page(tmp_path, "it changes")
+    result = run("ci", *(one.format(file=file) for one in arguments))
+    assert said in result.err
+
+
+def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path) -> None:
+    file = page(tmp_path, "it changes")
+    assert run("ci", "comment", "plan", file, "--dry-run").out == (
+        "<!-- dealwright: plan -->\nit changes\n"
+    )
+    result = run("ci", "comment", "plan", file)
+    assert result.code == Exit.USAGE
+    assert result.err == ("error: this is no run for a pull request\nhelp: say which with --pull\n")
+    result = run("ci", "comment", "plan", file, "--pull", "1")
+    assert result.err.startswith("error: GITHUB_TOKEN and GITHUB_REPOSITORY must be set\n")
+
+
+def test_a_token_that_is_refused_is_not_shown(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    github.token = "another"  # noqa: S105
+    file = page(tmp_path, json.dumps({"format_version": "1.0", "issues": []}), "lines.json")
+    result = run("ci", "issues", file, "--label", "red-line")
+    assert result.code == Exit.WORLD
+    assert result.err.startswith("error: GitHub does not let this token do that (401)\n")
+    assert "a-token-of-github" not in result.err

@@ -1,0 +1,149 @@
+"""What is said where others can read it: the workflows of a public repository, a confidential portal."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from dealwright.errors import Exit
+from support.golden import golden
+from support.runner import Runner
+from support.small_market import playbook_in, write_market
+
+PORTAL = "playbook/portals/sandbox.yaml"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A playbook with a year of numbers, whose portal is confidential."""
+    folder = playbook_in(tmp_path / "book")
+    write_market(folder)
+    file = folder / PORTAL
+    text = file.read_text(encoding="utf-8")
+    assert "confidential: false" in text
+    file.write_text(text.replace("confidential: false", "confidential: true"), encoding="utf-8")
+    return folder
+
+
+def in_workflow(monkeypatch: pytest.MonkeyPatch, folder: Path, event: str | None) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    if event is not None:
+        path = folder / "event.json"
+        path.write_text(event, encoding="utf-8")
+        monkeypatch.setenv("GITHUB_EVENT_PATH", str(path))
+
+
+NUMBERS = [
+    ["metrics"],
+    ["metrics", "-o", "json"],
+    ["metrics", "-o", "markdown", "-o", "csv"],
+    ["metrics", "--members", "-o", "markdown"],
+    ["red-lines"],
+    ["red-lines", "backtest"],
+    ["audit"],
+    ["review"],
+    ["review", "-o", "markdown"],
+    ["forecast", "-o", "csv"],
+    ["events"],
+    ["export", "tables"],
+    ["impact", "1.0.0"],
+    ["explain", "metric", "sqd_net_new", "--deal", "1004"],
+    ["render", "proposal", "--deal", "1004"],
+    ["render", "document", "welcome", "--deal", "1004"],
+]
+
+
+@pytest.mark.parametrize("words", NUMBERS, ids=" ".join)
+def test_numbers_and_documents_are_refused(
+    run: Runner, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    in_workflow(monkeypatch, tmp_path, json.dumps({"repository": {"visibility": "public"}}))
+    result = run(*words, at=book)
+    assert (result.code, result.out) == (Exit.BLOCKED, "")
+    assert "of portal sandbox are confidential" in result.err
+    assert not Path("tables").exists()
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (json.dumps({"repository": {"visibility": "private"}}), True),
+        (json.dumps({"repository": {"visibility": "internal", "private": False}}), True),
+        (json.dumps({"repository": {"private": True}}), True),
+        (json.dumps({"repository": {"visibility": "public", "private": True}}), False),
+        (json.dumps({"repository": {"private": "yes"}}), False),
+        (json.dumps({"repository": {}}), False),
+        (json.dumps([]), False),
+        ("no JSON", False),
+        (None, False),
+    ],
+)
+def test_what_cannot_be_told_counts_as_public(
+    run: Runner,
+    book: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    event: str | None,
+    told: bool,  # noqa: FBT001
+) -> None:
+    in_workflow(monkeypatch, tmp_path, event)
+    assert run("metrics", "sqd", at=book).code == (Exit.DONE if told else Exit.BLOCKED)
+
+
+def test_a_portal_that_is_not_confidential_is_told(
+    run: Runner, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = book / PORTAL
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("confidential: true", "confidential: false"), encoding="utf-8")
+    in_workflow(monkeypatch, tmp_path, None)
+    assert run("metrics", "sqd", at=book).code == Exit.DONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["metrics", "-o", "markdown"],
+        ["red-lines", "-o", "markdown"],
+        ["red-lines", "-o", "issues"],
+        ["audit", "-o", "markdown"],
+        ["forecast", "-o", "markdown"],
+        ["impact", "1.0.0", "--weeks", "20", "-o", "markdown"],
+    ],
+    ids=" ".join,
+)
+def test_markdown_says_kinds_and_limits_only(
+    run: Runner, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    in_workflow(monkeypatch, tmp_path, None)
+    result = run(*words, at=book)
+    assert (result.code, result.err) == (Exit.DONE, "")
+    suffix = "json" if words[-1] == "issues" else "md"
+    name = f"numbers/confidential-{words[0]}{'-issues' if suffix == 'json' else ''}.{suffix}"
+    assert result.out == golden(name, result.out)
+    without = re.sub(
+        r"as of .*|\\\[\d+,\d+|after \d+ (attempts|discovery calls)|\d+ %|format_version.*",
+        "",
+        result.out,
+    )
+    assert not re.search(r"(?<![\w.-])\d+ of \d+|\b\d{1,3}(?:,\d{3})+\b|interval|USD", without)
+
+
+def test_an_issue_for_each_breached_line(run: Runner, book: Path) -> None:
+    file = book / PORTAL
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("confidential: true", "confidential: false"), encoding="utf-8")
+    roles = book / "playbook" / "roles.yaml"
+    text = roles.read_text(encoding="utf-8")
+    held = "{name: James Colliander, from: 2026-01-22}"
+    assert held in text
+    held_by = "{name: James Colliander, from: 2026-01-22, github: a-lead}"
+    roles.write_text(text.replace(held, held_by), encoding="utf-8")
+    result = run("red-lines", "-o", "issues", at=book)
+    assert result.out == golden("numbers/red-lines-issues.json", result.out)
+    early = json.loads(run("red-lines", "--as-of", "2025-10-31", "-o", "issues", at=book).out)
+    assert early["issues"] == []
+    # Who held the role on the day, and nobody before.
+    then = json.loads(run("red-lines", "--as-of", "2026-01-10", "-o", "issues", at=book).out)
+    assert [one["assignees"] for one in then["issues"]] == [[]]

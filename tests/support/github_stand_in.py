@@ -1,0 +1,208 @@
+"""A GitHub that remembers: issues, comments and who wrote them, as far as workflows of ours need it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from dealwright.sandbox.server import serve
+
+BOT = "github-actions[bot]"
+Json = dict[str, Any]
+
+
+class Refused(Exception):  # noqa: N818 - an answer, no error
+    """A status and GitHub's words for it."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+@dataclass
+class StandIn:
+    """One repository. `allowed` are the permissions of the token, `members` who can be assigned."""
+
+    repository: str = "mars/playbook"
+    token: str = "a-token-of-github"  # noqa: S105
+    allowed: set[str] = field(default_factory=lambda: {"comments", "issues"})
+    members: set[str] = field(default_factory=set)
+    per_page: int = 2
+    issues: dict[int, Json] = field(default_factory=dict)
+    comments: dict[int, Json] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def issue(self, title: str, body: str = "", by: str = BOT, **more: Any) -> int:
+        """Something that is there already; a pull request with `pull_request={}`."""
+        number = len(self.issues) + 1
+        self.issues[number] = {
+            "number": number,
+            "title": title,
+            "body": body,
+            "state": "open",
+            "user": {"login": by},
+            "labels": [],
+            "assignees": [],
+            **more,
+        }
+        return number
+
+    def comment(self, on: int, body: str, by: str = BOT) -> int:
+        number = 1000 + len(self.comments)
+        self.comments[number] = {"id": number, "on": on, "body": body, "user": {"login": by}}
+        return number
+
+    def said(self, on: int) -> list[str]:
+        return [one["body"] for one in self.comments.values() if one["on"] == on]
+
+    # ------------------------------------------------------------------ HTTP
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        self.calls.append(f"{request.method} {request.path}")
+        try:
+            self._knows(request)
+            name, arguments = _ROUTES.bind_to_environ(environ).match()
+            answer = getattr(self, f"_{name}")(request, **arguments)
+        except Refused as refused:
+            answer = _json({"message": refused.message}, refused.status)
+        except HTTPException as error:
+            answer = _json({"message": "Not Found"}, error.code or 404)
+        return Response.__call__(answer, environ, start_response)
+
+    def _user(self, request: Request) -> Response:
+        raise Refused(403, f"Resource not accessible by integration ({request.method})")
+
+    def _issues(self, request: Request, owner: str, name: str) -> Response:
+        self._here(owner, name)
+        if request.method == "POST":
+            self._may("issues")
+            asked = request.get_json()
+            labels = [{"name": one} for one in asked["labels"]]
+            made = self.issue(asked["title"], asked["body"], labels=labels)
+            return _json(self._shown(request, self.issues[made]), 201)
+        wanted = set(request.args["labels"].split(","))
+        found = [
+            one
+            for one in self.issues.values()
+            if one["state"] == request.args["state"]
+            and wanted <= {label["name"] for label in one["labels"]}
+        ]
+        return self._page(request, found)
+
+    def _one(self, request: Request, owner: str, name: str, number: int) -> Response:
+        self._here(owner, name)
+        found = self._known(number)
+        if request.method == "PATCH":
+            self._may("issues")
+            found.update(request.get_json())
+        return _json(self._shown(request, found))
+
+    def _assignees(self, request: Request, owner: str, name: str, number: int) -> Response:
+        self._here(owner, name)
+        self._may("issues")
+        found = self._known(number)
+        for login in request.get_json()["assignees"]:
+            if login not in self.members:
+                raise Refused(422, "Validation Failed")
+            found["assignees"].append({"login": login})
+        return _json(self._shown(request, found), 201)
+
+    def _said(self, request: Request, owner: str, name: str, number: int) -> Response:
+        self._here(owner, name)
+        self._known(number)
+        if request.method == "POST":
+            self._may("comments")
+            return _json(self.comments[self.comment(number, self._body(request))], 201)
+        return self._page(request, [one for one in self.comments.values() if one["on"] == number])
+
+    def _comment(self, request: Request, owner: str, name: str, comment: int) -> Response:
+        self._here(owner, name)
+        if request.method == "PATCH":
+            self._may("comments")
+            self.comments[comment]["body"] = self._body(request)
+        return _json(
+            {
+                **self.comments[comment],
+                "url": f"{request.root_url}repos/{owner}/{name}/issues/comments/{comment}",
+            }
+        )
+
+    @staticmethod
+    def _body(request: Request) -> str:
+        body: str = request.get_json()["body"]
+        if len(body.encode("utf-16-le")) // 2 > 65_536:
+            raise Refused(422, "Body is too long (maximum is 65536 characters)")
+        return body.replace("\n", "\r\n")
+
+    def _page(self, request: Request, found: list[Json]) -> Response:
+        page = int(request.args.get("page", "1"))
+        answer = _json(
+            [
+                self._shown(request, one)
+                for one in found[(page - 1) * self.per_page :][: self.per_page]
+            ]
+        )
+        if page * self.per_page < len(found):
+            answer.headers["Link"] = f'<{request.base_url}?{_next(request, page)}>; rel="next"'
+        return answer
+
+    def _shown(self, request: Request, one: Json) -> Json:
+        if "number" not in one:
+            return one
+        return {**one, "url": f"{request.root_url}repos/{self.repository}/issues/{one['number']}"}
+
+    def _known(self, number: int) -> Json:
+        if number not in self.issues:
+            raise Refused(404, "Not Found")
+        return self.issues[number]
+
+    def _knows(self, request: Request) -> None:
+        if request.headers.get("Authorization") != f"token {self.token}":
+            raise Refused(401, "Bad credentials")
+
+    def _here(self, owner: str, name: str) -> None:
+        if f"{owner}/{name}" != self.repository:
+            raise Refused(404, "Not Found")
+
+    def _may(self, what: str) -> None:
+        if what not in self.allowed:
+            raise Refused(403, "Resource not accessible by integration")
+
+
+_ROUTES = Map(
+    [
+        Rule("/user", endpoint="user"),
+        Rule("/repos/<owner>/<name>/issues", endpoint="issues"),
+        Rule("/repos/<owner>/<name>/issues/<int:number>", endpoint="one"),
+        Rule("/repos/<owner>/<name>/issues/<int:number>/assignees", endpoint="assignees"),
+        Rule("/repos/<owner>/<name>/issues/<int:number>/comments", endpoint="said"),
+        Rule("/repos/<owner>/<name>/issues/comments/<int:comment>", endpoint="comment"),
+    ]
+)
+
+
+def _next(request: Request, page: int) -> str:
+    kept = [f"{key}={value}" for key, value in request.args.items() if key != "page"]
+    return "&".join([*kept, f"page={page + 1}"])
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(json.dumps(content), status, content_type="application/json")
+
+
+@contextmanager
+def served(stand_in: StandIn) -> Iterator[dict[str, str]]:
+    """What the environment of a workflow says of it."""
+    app: Callable[..., Iterable[bytes]] = stand_in
+    with serve(app) as url:
+        yield {
+            "GITHUB_API_URL": url,
+            "GITHUB_REPOSITORY": stand_in.repository,
+            "GITHUB_TOKEN": stand_in.token,
+        }

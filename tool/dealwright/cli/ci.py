@@ -1,0 +1,185 @@
+"""`dealwright ci`: what workflows post on GitHub. The only verbs that write there."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from dealwright.cli.session import Session, pass_session
+from dealwright.errors import DealwrightError, UsageError
+
+if TYPE_CHECKING:
+    from dealwright.integrations.posting import Host
+
+_FILES = click.argument(
+    "files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True
+)
+_FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.group()
+def ci() -> None:
+    """Post what other commands wrote: on a pull request, as issues, in the summary of a step.
+
+    Runs in a workflow, which sets GITHUB_TOKEN, GITHUB_REPOSITORY and the like; --dry-run shows on
+    any machine what would be posted.
+    """
+
+
+@ci.command()
+@click.argument("key")
+@_FILES
+@click.option(
+    "--pull", type=click.IntRange(1), metavar="N", help="The pull request; default: ours."
+)
+@click.option("--clean", default="Nothing to report.", help="What empty files turn a comment into.")
+@click.option("--dry-run", is_flag=True, help="Print the comment instead.")
+@pass_session
+def comment(
+    session: Session,
+    *,
+    key: str,
+    files: tuple[Path, ...],
+    pull: int | None,
+    clean: str,
+    dry_run: bool,
+) -> None:
+    """Let one comment called KEY on the pull request say what the files say, in place.
+
+    It is found again by a mark that nobody sees, and only where we wrote it. What is longer than
+    GitHub allows is cut between paragraphs. Where the token may not comment, as on forks, the summary
+    of the step gets the text.
+
+    \b
+      dealwright ci comment plan build/plan.md --clean "Nothing changes in HubSpot."
+    """
+    from dealwright.integrations.posting import NotAllowedError, settle_comment
+    from dealwright.report.posts import marked
+
+    _checked(key)
+    text = "\n".join(filter(str.strip, map(_read, files)))
+    if dry_run:
+        click.echo(marked(key, text.strip() or clean, _more()), nl=False)
+        return
+    number = pull or _pull_of_event()
+    try:
+        done = settle_comment(_host(), number, key, text, clean=clean, more=_more())
+    except NotAllowedError as error:
+        session.say(f"note: {error.message}; the summary of the step says it instead")
+        _summarised([text])
+        return
+    session.say(f"comment {key} on pull request {number}: {done}")
+
+
+@ci.command()
+@_FILE
+@click.option("--label", required=True, help="The label of all issues of this kind.")
+@click.option("--dry-run", is_flag=True, help="Print the issues instead.")
+@pass_session
+def issues(session: Session, file: Path, label: str, *, dry_run: bool) -> None:
+    """Let the open issues of a label that we wrote be those of FILE, which `-o issues:FILE` made.
+
+    What is new is opened and assigned, what has changed is rewritten, what is no longer so is closed.
+    Issues of others are left alone.
+
+    \b
+      dealwright red-lines -o issues:build/lines.json
+      dealwright ci issues build/lines.json --label red-line
+    """
+    from dealwright.integrations.posting import settle_issues
+    from dealwright.report.posts import marked
+    from dealwright.report.tickets import tickets_of
+
+    wanted = tickets_of(_read(file), file.name)
+    if dry_run:
+        for one in wanted:
+            click.echo(f"{one.title}\n\n{marked(one.key, one.body, _more())}")
+        return
+    for line in settle_issues(_host(), label, wanted, more=_more()):
+        session.say(line)
+
+
+@ci.command()
+@_FILES
+def summary(files: tuple[Path, ...]) -> None:
+    """Put files of Markdown into the summary of the step, as far as there is room.
+
+    \b
+      dealwright ci summary build/metrics.md build/red-lines.md
+    """
+    _summarised([_read(file) for file in files])
+
+
+def _summarised(texts: list[str]) -> None:
+    from dealwright.report.posts import summary as fitted
+
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not place:
+        click.echo(fitted(texts), nl=False)
+        return
+    try:
+        path = Path(place)
+        already = path.stat().st_size if path.exists() else 0
+        with path.open("a", encoding="utf-8") as out:
+            out.write(fitted(texts, already))
+    except OSError as error:
+        _unwritable(place, error)
+
+
+def _unwritable(place: str, error: OSError) -> NoReturn:
+    raise DealwrightError(f"{place} cannot be written: {error.strerror}") from None
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _checked(key: str) -> None:
+    from dealwright.report.posts import is_key
+
+    if not is_key(key):
+        raise UsageError(f"{key} is no key", hint="lower-case letters, digits and dashes")
+
+
+def _host() -> "Host":
+    """The repository that the environment of a workflow names."""
+    missing = [name for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if not os.environ.get(name)]
+    if missing:
+        raise UsageError(
+            f"{' and '.join(missing)} must be set",
+            hint="--dry-run shows what would be posted, without them",
+        )
+    try:
+        from dealwright.integrations.github import GitHub
+    except ImportError:
+        raise UsageError(
+            "posting on GitHub needs PyGithub", hint="pip install 'dealwright[github]'"
+        ) from None
+    api = os.environ.get("GITHUB_API_URL", "https://api.github.com")
+    return GitHub(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"], api)
+
+
+def _pull_of_event() -> int:
+    """The pull request that the workflow runs for."""
+    try:
+        event = json.loads(Path(os.environ.get("GITHUB_EVENT_PATH", "")).read_text("utf-8"))
+        number = event["pull_request"]["number"]
+    except (OSError, ValueError, KeyError, TypeError):
+        number = None
+    if not isinstance(number, int):
+        raise UsageError("this is no run for a pull request", hint="say which with --pull")
+    return number
+
+
+def _more() -> str:
+    """Where the whole of a text is that was cut."""
+    needed = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (os.environ.get(name) for name in needed)
+    if server and repository and run:
+        return f"the whole is in [the run]({server}/{repository}/actions/runs/{run})"
+    return "the whole is where it was made"

@@ -1,0 +1,1 @@
+"""Services beside HubSpot: one module each, and what they do behind small protocols."""

@@ -1,0 +1,135 @@
+"""GitHub by way of PyGithub: the only module that knows it."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import github
+from github.Auth import Token
+from github.GithubException import GithubException, UnknownObjectException
+from github.GithubRetry import GithubRetry
+
+from dealwright.errors import DealwrightError
+from dealwright.integrations.posting import NotAllowedError, Post
+
+T = TypeVar("T")
+
+WORKFLOW = "github-actions[bot]"
+"""Who writes with the token of a workflow, which may not ask who it is."""
+
+# PyGithub writes to stderr by itself; what matters comes back as an exception.
+logging.getLogger("github").setLevel(logging.CRITICAL)
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class GitHubError(DealwrightError):
+    """GitHub refused something, or could not be reached."""
+
+
+class GitHub:
+    """The pull requests and issues of one repository, as `posting.Host` wants them.
+
+    `api` is the address of the API; `repository` is `owner/name`.
+    """
+
+    def __init__(self, token: str, repository: str, api: str) -> None:
+        near = urlsplit(api).hostname in _LOOPBACK
+        self._client = github.Github(
+            auth=Token(token),
+            base_url=api,
+            lazy=True,
+            retry=GithubRetry(total=3),
+            # GitHub asks for a second between writes; a stand-in on this machine does not.
+            seconds_between_writes=None if near else 1,
+            seconds_between_requests=None if near else 0.25,
+        )
+        self._repository = self._client.get_repo(repository)
+        self._me: str | None = None
+
+    def me(self) -> str:
+        if self._me is None:
+            try:
+                self._me = _asked(lambda: self._client.get_user().login)
+            except NotAllowedError:
+                self._me = WORKFLOW
+        return self._me
+
+    def comments(self, pull: int) -> Iterator[Post]:
+        with _told():
+            for one in self._issue(pull).get_comments():
+                yield Post(one.id, _login(one), one.body or "")
+
+    def comment(self, pull: int, body: str) -> None:
+        _asked(lambda: self._issue(pull).create_comment(body))
+
+    def rewrite_comment(self, pull: int, number: int, body: str) -> None:
+        _asked(lambda: self._issue(pull).get_comment(number).edit(body))
+
+    def issues(self, label: str) -> Iterator[Post]:
+        with _told():
+            found = self._repository.get_issues(
+                state="open", labels=[label], sort="created", direction="asc"
+            )
+            for one in found:
+                if one.pull_request is None:
+                    yield Post(one.number, _login(one), one.body or "", one.title)
+
+    def open_issue(
+        self, title: str, body: str, label: str, assignees: Sequence[str]
+    ) -> tuple[int, Sequence[str]]:
+        repository = self._repository
+        made = _asked(lambda: repository.create_issue(title=title, body=body, labels=[label]))
+        missing = []
+        for login in assignees:  # somebody who has left must not keep the issue from being opened
+            try:
+                _asked(lambda who=login: made.add_to_assignees(who))  # type: ignore[misc]
+            except GitHubError:
+                missing.append(login)
+                continue
+            if login not in [one.login for one in made.assignees]:
+                missing.append(login)
+        return made.number, missing
+
+    def rewrite_issue(self, number: int, body: str) -> None:
+        _asked(lambda: self._issue(number).edit(body=body))
+
+    def close_issue(self, number: int, comment: str) -> None:
+        _asked(lambda: self._issue(number).create_comment(comment))
+        _asked(lambda: self._issue(number).edit(state="closed"))
+
+    def _issue(self, number: int) -> Any:
+        return self._repository.get_issue(number)
+
+
+def _login(one: Any) -> str:
+    """Who wrote it; nobody where the account is gone."""
+    return one.user.login if one.user is not None else ""
+
+
+def _asked(call: Callable[[], T]) -> T:
+    with _told():
+        return call()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What PyGithub raises, in words of ours. A body of GitHub's is not repeated: it may hold ours."""
+    try:
+        yield
+    except UnknownObjectException:
+        raise NotAllowedError(
+            "GitHub knows no such thing, or does not show it to this token",
+            hint="GITHUB_REPOSITORY, the number, and the permissions of the job",
+        ) from None
+    except GithubException as error:
+        if error.status in (401, 403):
+            raise NotAllowedError(
+                f"GitHub does not let this token do that ({error.status})",
+                hint="permissions: pull-requests: write for comments, issues: write for issues",
+            ) from None
+        raise GitHubError(f"GitHub refused ({error.status})") from None
+    except OSError:  # requests' exceptions are kinds of it
+        raise GitHubError("GitHub cannot be reached", hint="try again later") from None

@@ -1,0 +1,46 @@
+"""An issue for each red line that is breached, for whoever owns the line."""
+
+import datetime as dt
+
+from dealwright.metrics.red_lines import LineState
+from dealwright.model.organisation import Holder, Roles
+from dealwright.report.red_lines import Lines, label, markdown_of, open_breach
+from dealwright.report.texts import escape
+from dealwright.report.tickets import Ticket
+
+_ANSWER = (
+    "It stays open until a file in `playbook/decisions/` answers `{}`: `pivot` or `carry_on`, why, and by"
+    " whom."
+)
+
+
+def red_line_tickets(lines: Lines, roles: Roles) -> list[Ticket]:
+    """One a line, while its breach waits for a decision; who holds the owner's role that day is named."""
+    return [_ticket(one, lines, roles) for one in lines.states if open_breach(one)]
+
+
+def _ticket(state: LineState, lines: Lines, roles: Roles) -> Ticket:
+    line = state.red_line
+    body = [
+        *markdown_of(state, confidential=lines.confidential),
+        "",
+        f"If it is real, it may mean: {escape(line.means)}.",
+        "",
+        _ANSWER.format(line.red_line),
+    ]
+    return Ticket(
+        key=f"red-line-{line.red_line}",
+        title=f"Red line breached: {label(state)}",
+        body="\n".join(body) + "\n",
+        assignees=tuple(_logins(line.owner, roles, lines.day)),
+    )
+
+
+def _logins(owner: str | None, roles: Roles, day: dt.date) -> list[str]:
+    """Accounts of people; a team cannot be assigned."""
+    holders = [holder for role in roles.roles if role.role == owner for holder in role.held_by]
+    return [one.github for one in holders if one.github and "/" not in one.github and _on(one, day)]
+
+
+def _on(holder: Holder, day: dt.date) -> bool:
+    return holder.from_ <= day and (holder.until is None or day <= holder.until)
