@@ -10,7 +10,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from dealwright.documents.given import read_given
+from dealwright.documents.given import read_given, texts_of
 from dealwright.documents.work import WorkItem, estimate
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.words import Hours, Money
@@ -81,6 +81,13 @@ def test_a_file_that_says_nothing_of_use(text: str, code: str) -> None:
     said, wrong, _ = read_given("w.yaml", text.encode(), schema("given"))
     assert said == {}
     assert code in {one.code for one in wrong}
+
+
+def test_letters_are_looked_for_in_all_that_was_said() -> None:
+    assert texts_of({"outcome": "Less", "work": WORK[2:]}) == {
+        "outcome": "Less",
+        "work": "Write the guide  ",
+    }
 
 
 # ---------------------------------------------------------------- sums

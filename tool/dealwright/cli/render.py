@@ -115,6 +115,7 @@ def document(
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
+    from dealwright.documents.given import texts_of
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
@@ -135,8 +136,7 @@ def document(
         environment=make_environment(session.root),
     )
     fields = {key: value for key, value in facts.properties.items() if value}
-    words = {key: value for key, value in told.items() if isinstance(value, str)}
-    put(f"{kind} for deal {deal}", text, out, fonts, fields | words)
+    put(f"{kind} for deal {deal}", text, out, fonts, fields | texts_of(told))
 
 
 def check_name(out: Path | None) -> None:

@@ -44,3 +44,13 @@ def words_of(given: Given, key: str) -> str:
     """What was said under a name, without the blanks around it."""
     found = given.get(key, "")
     return found.strip() if isinstance(found, str) else ""
+
+
+def texts_of(given: Given) -> dict[str, str]:
+    """All that was said as text, by name: what a refusal of letters looks through."""
+    return {
+        name: said
+        if isinstance(said, str)
+        else " ".join(f"{one.item} {one.done_when} {one.risk}" for one in said)
+        for name, said in given.items()
+    }
