@@ -312,6 +312,22 @@ def test_a_fee_in_doubt_is_asked(deal: dict[str, str], why: str) -> None:
     assert "**To clear up before a proposal:**" in made(BRIEF, deal=deal)
 
 
+def test_a_price_that_was_written_anew_is_in_doubt() -> None:
+    book = our_book()
+    general = book.offerings.offering("general")
+    assert general is not None
+    *others, last = general.prices
+    edited = dataclasses.replace(last, annual=usd("16000"))
+    sold = dataclasses.replace(general, prices=(*others, edited))
+    book = dataclasses.replace(
+        book, offerings=dataclasses.replace(book.offerings, offerings=(sold,))
+    )
+    message, _ = refused(book=book, deal={"mrr": ""})
+    assert (
+        "version 2.0.0 had 15,000 USD on record for 2026-03-01, and the price list has" in message
+    )
+
+
 @pytest.mark.parametrize("mrr", ["1250", "1250.0", "1250.004", ""])
 def test_a_fee_that_is_clear(mrr: str) -> None:
     for currency in ("USD", ""):

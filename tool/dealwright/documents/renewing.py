@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from dealwright.decode.codec import encode
 from dealwright.documents.deal_view import GAP, DealView
-from dealwright.documents.pricing import MONTHS, times
+from dealwright.documents.pricing import MONTHS, price_on, times
 from dealwright.documents.quote_line import MOST_USERS, users_of
 from dealwright.documents.renewal import (
     Changes,
@@ -202,9 +202,15 @@ class Renewing:
         paid = "" if yearly is None else f"MRR x {MONTHS} is {spell_money(yearly).strip()}"
         if listed is None:
             return "; ".join(filter(None, (f"no annual fee is on record for {then.day}", paid)))
-        if yearly is None or _same(yearly, listed):
-            return ""
-        return f"{paid}, and the price of {then.day} is {spell_money(listed)}"
+        if yearly is not None and not _same(yearly, listed):
+            return f"{paid}, and the price of {then.day} is {spell_money(listed)}"
+        kept = price_on(then.held.offering, then.day) if then.held else None
+        if then.held and kept and kept.annual not in (None, listed):
+            return (
+                f"version {then.held.version} had {spell_money(kept.annual)} on record for {then.day},"
+                f" and the price list has {spell_money(listed)} today"
+            )
+        return ""
 
 
 def _same(yearly: Money, listed: Money) -> bool:
