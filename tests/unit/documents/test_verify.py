@@ -44,6 +44,20 @@ def test_every_format_is_read_again(suffix: str) -> None:
     assert differs.wordings == 1
 
 
+@pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".pdf"])
+def test_a_document_says_its_catalogue_and_may_be_about_no_deal(suffix: str) -> None:
+    hubs = (GOLDEN / "proposal_hubs.md").read_text("utf-8")
+    found = source_of(read(suffix, hubs), "x")
+    assert (found.deal, found.catalogue) == (123, "d1fe34c46b8a")
+    log = (GOLDEN / "outreach_experiments.md").read_text("utf-8")
+    alone = source_of(read(suffix, log), "x")
+    assert (alone.deal, alone.portal, alone.catalogue) == (None, None, None)
+    assert (alone.day, alone.version) == (dt.date(2026, 2, 10), "2.0.0")
+    assert alone.template == "documents/outreach_experiments.md.j2"
+    differs = compare(words(log), read(suffix, log.replace("121 per arm", "12 per arm")))
+    assert [(one.wanted, one.found) for one in differs.figures] == [("121", "12")]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(DIGITS), st.integers(1, 9))
 def test_no_digit_changes_unseen(place: int, by: int) -> None:

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.places import keep_private
+from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, FindingsError
+from dealwright.errors import Exit
 
 if TYPE_CHECKING:
-    from dealwright.documents.proposal import DealFacts
     from dealwright.model.playbook import Playbook
 
 CODEOWNERS = ".github/CODEOWNERS"
@@ -32,6 +31,18 @@ _deal = click.option(
     metavar="ID",
     help="The number of the deal in HubSpot.",
 )
+_link = click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="URL",
+    help="A link of the Hub Configurator, one for each hub, in place of those of the deal.",
+)
+_catalogue = click.option(
+    "--catalogue",
+    metavar="FILE|URL",
+    help="Check the links against this catalogue, and show choices in its words.",
+)
 _at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 _out = click.option(
     "--out",
@@ -47,16 +58,26 @@ FONTS = click.option(
 
 @render.command()
 @_deal
+@_link
+@_catalogue
 @_at
 @_out
 @FONTS
 @pass_session
 def proposal(
-    session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
+    session: Session,
+    *,
+    deal: int,
+    links: tuple[str, ...],
+    catalogue: str | None,
+    at: str | None,
+    out: Path | None,
+    fonts: Path | None,
 ) -> None:
     """A General Membership proposal draft from a deal, the offering and the usage table.
 
-    What the deal lacks is named with the property that should hold it; nothing is made up.
+    What the deal lacks is named with the property that should hold it; nothing is made up. Links of
+    the Hub Configurator, in the deal or given, become tables of what was chosen.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
     from dealwright.documents.environment import make_environment
@@ -67,7 +88,7 @@ def proposal(
 
     check_name(out)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    facts = deal_facts(session, playbook, deal, configured(links, catalogue))
     text = render_proposal(
         playbook,
         facts,
@@ -81,7 +102,14 @@ def proposal(
 
 @render.command()
 @click.argument("kind")
-@_deal
+@click.option(
+    "--deal",
+    type=click.IntRange(min=1),
+    metavar="ID",
+    help="The number of the deal in HubSpot, for documents that are about one.",
+)
+@_link
+@_catalogue
 @click.option(
     "--set",
     "given",
@@ -98,20 +126,25 @@ def document(
     session: Session,
     *,
     kind: str,
-    deal: int,
+    deal: int | None,
+    links: tuple[str, ...],
+    catalogue: str | None,
     given: tuple[str, ...],
     files: tuple[Path, ...],
     at: str | None,
     out: Path | None,
     fonts: Path | None,
 ) -> None:
-    """Another document from a deal: agreement, discovery_notes, win_loss, or a template of your own.
+    """Another document: agreement, order, phase_1_issue, win_loss, or a template of your own.
 
     KIND is a template in templates/documents. It says what it needs of the deal, and what nobody but
-    you can know; everything that is missing is named at once.
+    you can know; everything that is missing is named at once. Some are about no deal.
 
+    \b
       dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
       dealwright render document statement_of_work --deal 123 --given work.yaml
+      dealwright render document order --deal 123 --catalogue catalogue.json5
+      dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
@@ -122,7 +155,8 @@ def document(
     check_name(out)
     told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    environment = make_environment(session.root)
+    facts = facts_for(session, playbook, kind, environment, deal, configured(links, catalogue))
     text = render_document(
         playbook,
         kind,
@@ -133,10 +167,10 @@ def document(
             version=at or version_words(playbook),
             commit=commit_of(session.root),
         ),
-        environment=make_environment(session.root),
+        environment=environment,
     )
-    fields = {key: value for key, value in facts.properties.items() if value}
-    put(f"{kind} for deal {deal}", text, out, fonts, fields | texts_of(told))
+    fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
+    put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | texts_of(told))
 
 
 def check_name(out: Path | None) -> None:
@@ -155,26 +189,6 @@ def put(what: str, text: str, out: Path | None, fonts: Path | None, fields: dict
         return
     write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
     click.echo(f"{what}: {out}")
-
-
-def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
-    """What HubSpot says of the deal, or that there is none."""
-    from dealwright.cli.connect import reading
-    from dealwright.documents.proposal import DealFacts
-    from dealwright.hubspot.planning import check_account
-
-    portal = session.portal(playbook)
-    keep_private(portal, "documents")
-    with reading(session, portal) as gateway:
-        check_account(portal, gateway)
-        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
-        found = gateway.deal(str(deal), wanted)
-    if found is None:
-        raise FindingsError(
-            f"there is no deal {deal} in portal {portal.portal}",
-            hint="the number of a deal is the last number of its address in HubSpot",
-        )
-    return DealFacts(deal=found["id"], properties=found["properties"], portal=portal.portal)
 
 
 @render.command()

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.render import deal_facts
+from dealwright.cli.deals import Configured, configured, deal_facts, facts_for
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from dealwright.documents.given import Given
-    from dealwright.documents.proposal import DealFacts
     from dealwright.documents.quote_line import Quoted
     from dealwright.documents.verify import Comparison, Source
     from dealwright.model.playbook import Playbook
@@ -28,6 +27,16 @@ if TYPE_CHECKING:
     help="What was given when the document was rendered.",
 )
 @GIVEN
+@click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="URL",
+    help="A link of the Hub Configurator that was given when it was rendered.",
+)
+@click.option(
+    "--catalogue", metavar="FILE|URL", help="The catalogue that its links were checked against."
+)
 @click.option("--at", metavar="REV", help="Against this version or git revision instead.")
 @pass_session
 def verify(
@@ -36,6 +45,8 @@ def verify(
     file: Path,
     given: tuple[str, ...],
     files: tuple[Path, ...],
+    links: tuple[str, ...],
+    catalogue: str | None,
     at: str | None,
 ) -> None:
     """Compare a rendered document with the records and the playbook, figure by figure.
@@ -63,22 +74,35 @@ def verify(
         return
     source = source_of(found, file.name)
     playbook, _, _ = session.playbook(at or source.revision)
-    portal = session.portal(playbook)
-    if portal.portal != source.portal:
+    if source.portal is not None:
+        portal = session.portal(playbook)
+        if portal.portal != source.portal:
+            raise UsageError(
+                f"{file.name} was made from portal {source.portal}, not from {portal.portal}",
+                hint=f"dealwright --portal {source.portal} verify {file}",
+            )
+    hubs = configured(links, catalogue)
+    if hubs.digest != source.catalogue:
         raise UsageError(
-            f"{file.name} was made from portal {source.portal}, not from {portal.portal}",
-            hint=f"dealwright --portal {source.portal} verify {file}",
+            f"the links in {file.name} were checked against"
+            f" {_catalogue(source.catalogue)}, not against {_catalogue(hubs.digest)}",
+            hint="--catalogue names it; its file or address gives the digest",
         )
-    again = _again(session, playbook, source, deal_facts(session, playbook, source.deal), told)
+    again = _again(session, playbook, source, hubs, told)
     differs = compare(words(again), found)
-    _tell(file, f"deal {source.deal}, made on {source.day}", at or source.revision, differs)
+    about = "" if source.deal is None else f"deal {source.deal}, "
+    _tell(file, f"{about}made on {source.day}", at or source.revision, differs)
+
+
+def _catalogue(digest: str | None) -> str:
+    return "no catalogue" if digest is None else f"the catalogue {digest}"
 
 
 def _again(
     session: Session,
     playbook: "Playbook",
     source: "Source",
-    facts: "DealFacts",
+    hubs: Configured,
     told: "Given",
 ) -> str:
     from dealwright.documents.deal_document import Occasion, kind_of, render_document
@@ -91,14 +115,16 @@ def _again(
         return render_document(
             playbook,
             kind,
-            facts,
+            facts_for(session, playbook, kind, environment, source.deal, hubs),
             told,
             at=Occasion(today=source.day, version=source.version, commit=source.commit),
             environment=environment,
         )
+    if source.deal is None:
+        raise UsageError(f"{source.template} is about a deal, and the document names none")
     return render_proposal(
         playbook,
-        facts,
+        deal_facts(session, playbook, source.deal, hubs),
         today=source.day,
         environment=environment,
         version=source.version,

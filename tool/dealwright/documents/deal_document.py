@@ -1,7 +1,8 @@
 """Any document from a deal: its template says what it needs, and everything missing is named at once.
 
 A template asks `deal.field(…)` for what the deal must say, `deal.maybe(…)` for what it may say, and
-`given(…)` for what nobody but the person at the keyboard can know, such as the days of payment.
+`given(…)` for what nobody but the person at the keyboard can know, such as the days of payment. One
+that asks for nothing of a deal is made of the playbook alone.
 """
 
 import datetime as dt
@@ -14,7 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dealwright.decode.codec import digest, encode
 from dealwright.diagnostics import did_you_mean
 from dealwright.documents.deal_view import GAP, DealView
-from dealwright.documents.environment import render, source
+from dealwright.documents.delivery import NO_DEAL, Delivery, of_the_playbook
+from dealwright.documents.environment import names_asked, render, source
 from dealwright.documents.given import Given, words_of
 from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
@@ -41,6 +43,23 @@ def kind_of(template: str) -> str | None:
     return None
 
 
+def asks_for(environment: ImmutableSandboxedEnvironment, kind: str) -> frozenset[str]:
+    """What a document is made of: the names that its template asks for."""
+    if kind not in kinds(environment):
+        raise UsageError(
+            f"there is no document {kind}",
+            hint=did_you_mean(kind, kinds(environment))
+            or f"there are: {', '.join(kinds(environment))}",
+        )
+    return names_asked(environment, f"{_FOLDER}{kind}{_SUFFIX}")
+
+
+OF_A_DEAL = frozenset(
+    {"deal", "customer", "hubs", "contract", "tied", "stage", "issue", "renewal", "changes"}
+)
+"""A template that asks for one of these is about a deal."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """The day a document is made, and of which playbook."""
@@ -50,29 +69,32 @@ class Occasion:
     commit: str | None
 
 
-_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest"), GAP)
+_NOT_YET = dict.fromkeys(("day", "version", "commit", "template", "digest", "catalogue"), GAP)
 
 
 def render_document(
     playbook: Playbook,
     kind: str,
-    facts: DealFacts,
+    facts: DealFacts | None,
     given: Given,
     *,
     at: Occasion,
     environment: ImmutableSandboxedEnvironment,
 ) -> str:
-    """The document in Markdown, or a finding that names everything that is missing."""
+    """The document in Markdown, or a finding that names everything that is missing.
+
+    `facts` are not looked at where the template asks for nothing of a deal.
+    """
     template = f"{_FOLDER}{kind}{_SUFFIX}"
-    if kind not in kinds(environment):
-        raise UsageError(
-            f"there is no document {kind}",
-            hint=did_you_mean(kind, kinds(environment))
-            or f"there are: {', '.join(kinds(environment))}",
-        )
+    if not asks_for(environment, kind) & OF_A_DEAL:
+        facts = NO_DEAL
+    elif facts is None:
+        raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
     names = Names(playbook)
     deal = DealView(facts, names, given, at.today)
     told = Told(playbook, deal)
+    texts = {key: words_of(given, key) for key in given}
+    delivery = Delivery(facts, names, at.today, texts, deal, welcome=told.welcome)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -85,17 +107,20 @@ def render_document(
         "people": people_today(playbook, at.today),
         "offer": deal.offer,
         "refuse": refuse,
+        **delivery.values(),
         **told.values(),
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
     _refuse(deal, kind, told.welcome)
+    more = delivery.content() | told.content()
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
         "commit": at.commit or "none",
         "template": template,
-        "digest": _digest(deal, playbook, source(environment, template), told.content()),
+        "digest": _digest(deal, playbook, source(environment, template), more),
+        "catalogue": delivery.catalogue,
     }
     text = render(environment, template, **values)
     refuse_forbidden(
@@ -120,7 +145,7 @@ def _refuse(deal: DealView, kind: str, welcome: Mapping[str, str]) -> None:
             f"{kind} asks for nothing called {', '.join(unknown)}",
             hint=did_you_mean(unknown[0], known) or "leave it out",
         )
-    if not deal.facts.text("dealname"):
+    if deal.facts is not NO_DEAL and not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
     missing = unsaid(deal.given_, deal.asked)
     told, ways = [], []
@@ -134,13 +159,15 @@ def _refuse(deal: DealView, kind: str, welcome: Mapping[str, str]) -> None:
         ways.append(how_to_say(missing))
     if told:
         raise FindingsError(
-            f"{kind} for deal {deal.id} needs what nobody has said, {'; '.join(told)}",
+            f"{kind}{f' for deal {deal.id}' if deal.id else ''} needs what nobody has said, {'; '.join(told)}",
             hint=", and ".join(ways),
         )
 
 
 def _digest(deal: DealView, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
+    if deal.facts is NO_DEAL:
+        more = {**more, **of_the_playbook(playbook)}
     return digest(
         {
             **more,

@@ -19,6 +19,7 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -50,6 +51,17 @@ def source(environment: Environment, template: str) -> str:
     if environment.loader is None or template not in environment.list_templates():
         return ""
     return environment.loader.get_source(environment, template)[0]
+
+
+def names_asked(environment: Environment, template: str) -> frozenset[str]:
+    """The names of values that a template asks for; a mistake in it is a finding that names it."""
+    try:
+        return frozenset(
+            find_undeclared_variables(environment.parse(source(environment, template)))
+        )
+    except TemplateSyntaxError as error:
+        error.name = template
+        raise _finding(error, template) from None
 
 
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:

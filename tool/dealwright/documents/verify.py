@@ -12,25 +12,33 @@ from dealwright.errors import FindingsError
 
 # Without blanks: a PDF breaks its last line where it likes.
 _SOURCE = re.compile(
-    r"Deal`?(?P<deal>\d+)`?inportal(?P<portal>[\w-]+),madeon(?P<day>\d{4}-\d\d-\d\d),"
+    r"(?:Deal`?(?P<deal>\d+)`?inportal(?P<portal>[\w-]+),m|M)adeon(?P<day>\d{4}-\d\d-\d\d),"
     r"playbook(?P<version>[^,]+),commit`?(?P<commit>[0-9a-f]+\+?|none)`?,"
     r"template`?(?P<template>[\w/.-]+?\.j2)`?,"
+    r"(?:.{0,40}data`?sha256:[0-9a-f]{64}`?,catalogue`?(?P<catalogue>[0-9a-f]{12}))?"
 )
-_LAST_LINE = re.compile(r"Deal\s*`?\d+`?\s*in\s*portal\s|`?dealwright\s+quote\s")
+_LAST_LINE = re.compile(
+    r"Deal\s*`?\d+`?\s*in\s*portal\s|Made\s*on\s*\d{4}-\d\d-\d\d,\s*playbook\s|`?dealwright\s+quote\s"
+)
 _CHUNK = re.compile(r"\d(?:[\d.,\u2013-]*\d)?|\D+")
 _AROUND = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the last line of a document says of where it came from."""
+    """What the last line of a document says of where it came from.
 
-    deal: int
-    portal: str
+    `deal` and `portal`: None where it was made of the playbook alone. `catalogue`: the digest of the
+    one that its links were checked against.
+    """
+
+    deal: int | None
+    portal: str | None
     day: dt.date
     version: str
     commit: str
     template: str
+    catalogue: str | None = None
 
     @property
     def revision(self) -> str | None:
@@ -69,12 +77,13 @@ def source_of(text: str, name: str) -> Source:
     except ValueError:
         raise FindingsError(f"{name} was made on {last['day']}, which is no day") from None
     return Source(
-        deal=int(last["deal"]),
+        deal=int(last["deal"]) if last["deal"] else None,
         portal=last["portal"],
         day=day,
         version=last["version"],
         commit=last["commit"],
         template=last["template"],
+        catalogue=last["catalogue"],
     )
 
 
