@@ -28,9 +28,20 @@ from dealwright.model.playbook import Playbook
 from dealwright.model.words import Money, Prose
 from support.golden import golden
 from unit.documents.books import our_book
-from unit.documents.test_deal_document import BUNDLED, DEAL
+from unit.documents.test_deal_document import BUNDLED
 
 TODAY = dt.date(2026, 11, 23)
+DEAL: dict[str, str] = {
+    "dealname": "26 Mars University",
+    "dealtype": "existingbusiness",
+    "jobs_to_be_done": "Teach 300 students\n- without installs",
+    "contract_start_date": "2026-03-01",
+    "contract_end_date": "2027-02-28",
+    "mrr": "1250",
+    "amount": "33600.0",
+    "deal_currency_code": "USD",
+    "configurator_url": "https://example.org/configurator?state=abc,https://example.org/?state=d",
+}
 PROPOSAL, BRIEF = "renewal_proposal", "renewal_brief"
 
 
