@@ -80,6 +80,7 @@ def render_document(
         "names": names,
         "deal": deal,
         "given": deal.given,
+        "if_given": deal.if_given,
         "today": at.today,
         "customer": customer,
         "people": people_today(playbook, at.today),
@@ -89,7 +90,7 @@ def render_document(
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
-    _refuse(deal, kind, told.welcome)
+    _refuse(deal, kind, deal.welcome)
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
