@@ -203,3 +203,42 @@ def test_a_token_that_is_refused_is_not_shown(github: StandIn, run: Runner, tmp_
     assert result.code == Exit.WORLD
     assert result.err.startswith("error: GitHub does not let this token do that (401)\n")
     assert "a-token-of-github" not in result.err
+
+
+def test_what_was_applied_is_tagged_and_never_untagged(
+    github: StandIn, run: Runner, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = "1" * 40, "2" * 40
+    github.history = [first, second]
+
+    def told(commit: str) -> list[str]:
+        monkeypatch.setenv("GITHUB_SHA", commit)
+        result = run("--portal", "production", "ci", "applied", at=root)
+        assert result.code == Exit.DONE, result.err
+        return result.err.splitlines()
+
+    newest = max((root / "playbook" / "versions").glob("*.yaml")).stem
+    tag, release = "tag applied/production", f"release playbook-{newest}"
+    assert told(first) == [f"{tag}: on 111111111111", f"{release}: published"]
+    assert told(first) == [f"{tag}: as it was", f"{release}: as it was"]
+    assert told(second) == [f"{tag}: on 222222222222", f"{release}: as it was"]
+    later = f"{tag}: it is on a later commit, 222222222222, and stays there"
+    assert told(first) == [later, f"{release}: as it was"]
+    assert github.tags == {"applied/production": second}
+    made = github.releases[f"playbook-{newest}"]
+    assert (made["name"], made["target_commitish"]) == (f"Playbook {newest}", first)
+    assert made["body"].startswith("- ")
+    assert "\n## " not in made["body"]
+
+
+def test_what_was_applied_needs_a_commit_and_a_permission(
+    github: StandIn, run: Runner, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_SHA", "main")
+    assert run("--portal", "production", "ci", "applied", at=root).code == Exit.USAGE
+    monkeypatch.setenv("GITHUB_SHA", "1" * 40)
+    github.allowed.discard("contents")
+    result = run("--portal", "production", "ci", "applied", at=root)
+    assert (result.code, github.tags) == (Exit.WORLD, {})
+    shown = run("--portal", "production", "ci", "applied", "--dry-run", at=root)
+    assert shown.out.startswith("applied/production\nplaybook-")

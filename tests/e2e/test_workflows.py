@@ -1,6 +1,7 @@
-"""The steps of the workflows, run in order as GitHub would, on a clone of this repository.
+"""The workflows as GitHub would run them: a pull request of each kind, the merge, the mornings after.
 
-The portal behind `production` is a served sandbox, reached with a token over HTTP like a real one.
+The portal behind `production` is a served sandbox, reached with a token over HTTP like a real one;
+GitHub is a stand-in that remembers what is posted. What they leave is kept as golden texts.
 """
 
 import datetime as dt
@@ -17,97 +18,261 @@ from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from support.actions import Actions, Json, Ran
 from support.checkout import ROOT, Checkout, clone, workflow
+from support.github_stand_in import StandIn, served
+from support.golden import golden
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACCOUNT = 20260122
 TOKEN = "a-token-of-the-test"  # noqa: S105
+PORTAL = "playbook/portals/production.yaml"
+SALES = "playbook/pipelines/membership_sales.yaml"
+CLOCK = 1_770_000_000_000  # 2026-02-02
+BOTH = ["public", pytest.param("private", marks=pytest.mark.long)]
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    made = clone(tmp_path / "clone")
-    made.values = {
-        "github.event.pull_request.base.sha": made.base,
-        "github.event.pull_request.base.sha || github.event.merge_group.base_sha "
-        "|| github.event.before": made.base,
-        "github.event.before || github.sha": made.base,
-        "secrets.HUBSPOT_ACCESS_TOKEN": TOKEN,
-    }
-    return made
+def actions(tmp_path: Path) -> Iterator[Actions]:
+    """This repository on GitHub, where nobody has named a portal yet."""
+    stand_in = StandIn(per_page=30)
+    with served(stand_in) as environment:
+        yield Actions(clone(tmp_path / "origin"), tmp_path / "runs", stand_in, environment)
 
 
 @pytest.fixture
 def production(
-    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Portal]:
-    """A portal that the checkout's portal file names and its token opens."""
-    checkout.edit(
-        "playbook/portals/production.yaml",
-        "portal: production\n",
-        f"portal: production\nportal_id: {ACCOUNT}\n",
-    )
-    checkout.commit("Name the account")
-    clock = 1_770_000_000_000
+    """An account that the playbook was applied to and that has deals; both environments have a token."""
+    origin = actions.origin
+    origin.edit(PORTAL, "portal: production\n", f"portal: production\nportal_id: {ACCOUNT}\n")
+    origin.base = origin.commit("Name the account")
+    actions.variables["HUBSPOT_PORTAL"] = "production"
+    secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
+    actions.secrets = {"hubspot-read": secret, "hubspot-production": secret}
     with (
-        Portal.open(tmp_path / "production.db", clock=lambda: clock, portal_id=ACCOUNT) as portal,
+        Portal.open(tmp_path / "production.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
         serve(create_app(portal, tokens={TOKEN: Token()})) as url,
     ):
         monkeypatch.setenv("HUBSPOT_BASE_URL", url)
         yield portal
 
 
-def test_check_passes_on_this_repository(checkout: Checkout) -> None:
-    assert checkout.passes("check.yml")[1:] == [
-        "Check every file",
-        "Find what vanished without a word",
-        "Compare the changelog with the versions",
-        "Compare CODEOWNERS with the roles",
-        "Render the playbook",
-    ]
-    assert checkout.git("status", "--porcelain") == ""
+def fine(ran: list[Ran]) -> list[str]:
+    """The names of the steps, none of which has failed."""
+    for one in ran:
+        if one.done is not None:
+            assert one.done.returncode == 0, f"{one.step}\n{one.done.stdout}\n{one.done.stderr}"
+    return [one.step for one in ran if one.done is not None]
 
 
-def test_check_fails_on_a_pull_request_that_breaks_the_playbook(checkout: Checkout) -> None:
-    checkout.edit("playbook/pipelines/membership_sales.yaml", "to: discovery", "to: discvery")
-    checkout.commit("Misspell a stage")
-    results = dict(checkout.steps("check.yml"))
-    check = results["Check every file"]
-    assert check.returncode == 3
-    assert "::error file=playbook/pipelines/membership_sales.yaml,line=" in check.stdout
-    assert "did you mean discovery?" in check.stdout
+def step(ran: list[Ran], name: str) -> tuple[int, str, str]:
+    (done,) = [one.done for one in ran if one.step == name and one.done is not None]
+    return done.returncode, done.stdout, done.stderr
 
 
-def test_plan_shows_what_a_pull_request_changes(checkout: Checkout) -> None:
-    checkout.edit(
-        "playbook/pipelines/membership_sales.yaml", "label: Discovery\n", "label: Understanding\n"
-    )
-    checkout.commit("Rename a stage")
-    assert checkout.passes("plan.yml")[-1] == "Plan"
-    summary = checkout.summary.read_text(encoding="utf-8")
-    assert 'label: "Discovery" -&gt; "Understanding"' in summary
-    assert re.search(r"\d+ live deals in this stage", summary)
-    assert "1 to change." in summary
+def pull_request(actions: Actions, *, fork: bool = False) -> Json:
+    """The last commit as a pull request; its number is the stand-in's first issue."""
+    if not actions.github.issues:
+        actions.github.issue("A change", by="somebody", pull_request={"url": "here"})
+    head = "somebody/playbook" if fork else actions.github.repository
+    return {
+        "pull_request": {
+            "number": 1,
+            "base": {"sha": actions.origin.base},
+            "head": {"repo": {"full_name": head}},
+        }
+    }
+
+
+def rename(origin: Checkout) -> None:
+    origin.edit(SALES, "label: Discovery\n", "label: Understanding\n")
+    origin.commit("Rename a stage")
+
+
+# ------------------------------------------------------------------ pull requests
+
+
+def test_check_passes_on_this_repository(actions: Actions) -> None:
+    actions.origin.edit("README.md", "# dealwright", "# dealwright ")
+    actions.origin.commit("Change a word")
+    ran = actions.run("check.yml", "pull_request", pull_request(actions, fork=True))
+    names = fine(ran)
+    assert names[:3] == ["Install", "Check every file", "Find what vanished without a word"]
+    assert "Nothing to change" in actions.summary
+    for workspace in actions.folder.glob("run-1/*/workspace"):
+        assert Checkout(workspace).git("status", "--porcelain") == ""
+
+
+def test_a_pull_request_that_breaks_the_playbook(actions: Actions) -> None:
+    actions.origin.edit(SALES, "to: discovery", "to: discvery")
+    actions.origin.commit("Misspell a stage")
+    ran = actions.run("check.yml", "pull_request", pull_request(actions))
+    code, out, _ = step(ran, "Check every file")
+    assert code == 3
+    assert f"::error file={SALES},line=" in out
+    assert "did you mean discovery?" in out
+    assert "Compare the changelog with the versions" not in [one.step for one in ran]
+    assert (actions.artifacts["findings"] / "check.sarif").is_file()
+
+
+def test_a_pull_request_is_rehearsed_on_invented_deals(actions: Actions) -> None:
+    rename(actions.origin)
+    fine(actions.run("check.yml", "pull_request", pull_request(actions, fork=True)))
+    assert 'label: "Discovery" -&gt; "Understanding"' in actions.summary
+    assert re.search(r"\d+ live deals in this stage", actions.summary)
+    assert "1 to change." in actions.summary
+    assert "### Impact of" in actions.summary
 
 
 @pytest.mark.usefixtures("production")
-def test_apply_refuses_until_the_account_is_named(checkout: Checkout) -> None:
-    checkout.edit("playbook/portals/production.yaml", f"portal_id: {ACCOUNT}\n", "")
-    results = dict(checkout.steps("apply.yml"))
-    assert results["Plan"].returncode == 4
-    assert "wrong_portal" in results["Plan"].stderr
+def test_a_fork_gets_no_token_and_no_comment(actions: Actions) -> None:
+    rename(actions.origin)
+    assert actions.run("plan.yml", "pull_request", pull_request(actions, fork=True)) == []
+    assert actions.github.said(1) == []
 
 
-def test_apply_and_proposal_against_a_portal(checkout: Checkout, production: Portal) -> None:
-    assert checkout.passes("apply.yml") == [
-        "Install",
+def test_where_no_portal_is_named_nothing_is_asked(actions: Actions) -> None:
+    rename(actions.origin)
+    for name, event in (
+        ("plan.yml", "pull_request"),
+        ("drift.yml", "schedule"),
+        ("metrics.yml", "schedule"),
+    ):
+        assert actions.run(name, event, pull_request(actions)) == []
+
+
+def test_a_pull_request_gets_one_comment(actions: Actions, production: Portal) -> None:
+    """Public repository, confidential portal: kinds and limits."""
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    sell(production)
+    rename(actions.origin)
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    (comment,) = actions.github.said(1)
+    assert settled(comment) == golden("posts/rename-public.md", settled(comment))
+
+
+@pytest.mark.long
+def test_the_comment_changes_with_the_pull_request(actions: Actions, production: Portal) -> None:
+    """What is not confidential is told; once there is nothing to tell, it says so."""
+    origin = actions.origin
+    origin.edit(PORTAL, "confidential: true", "confidential: false")
+    origin.base = origin.commit("Tell it")
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    sell(production)
+    rename(origin)
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    (comment,) = actions.github.said(1)
+    assert settled(comment) == golden("posts/rename-told.md", settled(comment))
+    origin.edit(SALES, "label: Understanding\n", "label: Discovery\n")
+    origin.commit("Take it back")
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    (comment,) = actions.github.said(1)
+    assert "Nothing to change" in comment
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("production")
+def test_a_pull_request_cannot_say_where_the_portal_lies(actions: Actions) -> None:
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    origin = actions.origin
+    origin.edit(
+        PORTAL, f"portal_id: {ACCOUNT}\n", f"portal_id: {ACCOUNT}\nurl: https://elsewhere.example\n"
+    )
+    origin.commit("Ask for the token")
+    ran = actions.run("plan.yml", "pull_request", pull_request(actions))
+    assert "elsewhere" not in "".join(one.done.stderr for one in ran if one.done)
+    fine(ran)
+
+
+# ------------------------------------------------------------------ after the merge
+
+
+@pytest.mark.usefixtures("production")
+def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
+    actions.origin.edit(PORTAL, f"portal_id: {ACCOUNT}\n", "")
+    actions.origin.commit("Forget the account")
+    ran = actions.run("apply.yml", "push", {"before": actions.origin.base})
+    code, _, err = step(ran, "Plan")
+    assert code == 4
+    assert "wrong_portal" in err
+    assert {one.job for one in ran} == {"plan"}
+
+
+def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal) -> None:
+    names = fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
+    assert [one for one in names if one != "Install"] == [
         "Find what vanished without a word",
         "Plan",
-        "Install",
         "Apply exactly this plan",
         "See that nothing is left to do",
+        "Tag what was applied, and publish the version of the playbook",
     ]
-    assert "Nothing to change" in checkout.summary.read_text(encoding="utf-8")
+    assert "Nothing to change" in actions.summary
+    head = actions.origin.git("rev-parse", "HEAD")
+    assert actions.github.tags == {"applied/production": head}
+    assert [one.partition("-")[0] for one in actions.github.releases] == ["playbook"]
+    sell(production)
+    ran = actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}})
+    code, _, err = step(ran, "Render the proposal")
+    assert (code, "documents of portal production are confidential" in err) == (4, True)
+    actions.visibility = "private"
+    fine(actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}}))
+    text = (actions.artifacts["proposal"] / "proposal.md").read_text(encoding="utf-8")
+    assert "General Membership" in text
+
+
+@pytest.mark.parametrize("visibility", BOTH)
+def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: str) -> None:
+    actions.visibility = visibility
+    fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
+    fine(actions.run("drift.yml", "schedule"))
+    assert actions.github.issues == {}
+    stages = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"]).crm.pipelines
+    found = stages.pipelines_api.get_by_id("deals", "membership_sales").stages
+    (discovery,) = [one for one in found if one.label == "Discovery"]
+    api = stages.pipeline_stages_api
+    for label in ("Talking", "Talking twice"):
+        api.update(
+            "deals",
+            "membership_sales",
+            discovery.id,
+            {"label": label, "metadata": discovery.metadata},
+        )
+        fine(actions.run("drift.yml", "schedule"))
+    (issue,) = actions.github.issues.values()
+    body = settled(issue["body"])
+    assert (issue["state"], body) == ("open", golden("posts/drift.md", body))
+    api.update(
+        "deals",
+        "membership_sales",
+        discovery.id,
+        {"label": "Discovery", "metadata": discovery.metadata},
+    )
+    fine(actions.run("drift.yml", "schedule"))
+    assert issue["state"] == "closed"
+    assert production.portal_id == ACCOUNT
+
+
+@pytest.mark.parametrize("visibility", BOTH)
+def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibility: str) -> None:
+    actions.visibility = visibility
+    fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
+    sell(production)
+    names = fine(actions.run("metrics.yml", "schedule"))
+    assert ("Write the page of the review" in names) is (visibility == "private")
+    assert ("review.md" in {one.name for one in actions.artifacts["numbers"].iterdir()}) is (
+        visibility == "private"
+    )
+    assert "The numbers are told in private." in actions.summary
+    posts = [one["body"] for one in actions.github.issues.values()]
+    told = settled("\n".join([actions.summary, *posts]))
+    assert told == golden("posts/monday.md", told)
+
+
+def sell(portal: Portal) -> None:
+    """Deals that go the ways of the playbook."""
     way = Way(
         stages=("enrichment", "outreach", "discovery", "proposal", "closed_won"),
         lost="closed_lost",
@@ -118,17 +283,32 @@ def test_apply_and_proposal_against_a_portal(checkout: Checkout, production: Por
         },
     )
     plan = SeedPlan(pipeline="membership_sales", ways=(way,))
-    seed_portal(production, plan, Size(deals=3, as_of=dt.date(2026, 2, 1), seed=1))
-    checkout.values["inputs.deal"] = _first_deal()
-    assert checkout.passes("proposal.yml")[-1] == "Render the proposal"
-    text = (checkout.folder / "build" / "proposal.md").read_text(encoding="utf-8")
-    assert "General Membership" in text
+    seed_portal(portal, plan, Size(deals=60, as_of=dt.date(2026, 2, 1), seed=1))
 
 
-def _first_deal() -> str:
+def a_deal() -> str:
     url = environ["HUBSPOT_BASE_URL"]
     page = HubSpot(access_token=TOKEN, host=url).crm.deals.basic_api.get_page(limit=1)
     return str(page.results[0].id)
+
+
+def settled(text: str) -> str:
+    """Without what differs from run to run: commits, digests, times, the address of the run."""
+    text = text.replace("\r\n", "\n")
+    text = re.sub(r"\b(commit|HEAD \\\(|tag \S+|snapshot|on) ?[0-9a-f]{7,40}\b", r"\1 …", text)
+    return re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?( UTC)?", "DAY", text)
+
+
+# ------------------------------------------------------------------ the files themselves
+
+
+MAY = {
+    ("apply", "publish"): {"contents": "write"},
+    ("check", "findings"): {"contents": "read", "security-events": "write"},
+    ("drift", "issue"): {"contents": "read", "issues": "write"},
+    ("metrics", "issues"): {"contents": "read", "issues": "write"},
+    ("plan", "comment"): {"contents": "read", "pull-requests": "write"},
+}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=[path.name for path in WORKFLOWS])
@@ -136,14 +316,19 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = workflow(path.name)
     assert tree["permissions"] == {}
-    for job in tree["jobs"].values():
-        assert set(job["permissions"].items()) == {("contents", "read")}
+    for name, job in tree["jobs"].items():
+        assert job["permissions"] == MAY.get((path.stem, name), {"contents": "read"})
         assert "timeout-minutes" in job
+        assert job["runs-on"] == "ubuntu-24.04"
+        writes = "write" in job["permissions"].values()
+        assert not (writes and "environment" in job), "a job that writes has no token of HubSpot"
+        for one in job["steps"]:
+            assert "${{" not in one.get("run", "")
     uses = re.findall(r"uses: (.*)", text)
     assert uses
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", use) for use in uses)
 
 
 def test_there_are_workflows() -> None:
-    names = [path.stem for path in WORKFLOWS]
-    assert {"check", "plan", "apply", "proposal"} <= set(names)
+    names = {path.stem for path in WORKFLOWS}
+    assert {"check", "plan", "apply", "drift", "metrics", "proposal", "test"} <= names

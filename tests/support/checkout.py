@@ -1,18 +1,14 @@
-"""A clone of this repository as GitHub would check it out, and the steps of its workflows."""
+"""A clone of this repository as GitHub would check it out, and its workflows."""
 
-import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from os import environ
+from dataclasses import dataclass
 from pathlib import Path
 
 from dealwright.document import Tree
 from dealwright.source import read
 
 ROOT = Path(__file__).parents[2]
-EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 
 
 def workflow(name: str) -> Tree:
@@ -28,7 +24,6 @@ class Checkout:
 
     folder: Path
     base: str = ""
-    values: dict[str, str] = field(default_factory=dict)
 
     def git(self, *arguments: str) -> str:
         command = ["git", "-C", str(self.folder), *arguments]
@@ -45,43 +40,6 @@ class Checkout:
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def steps(self, name: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
-        """Run each `run:` step; expressions of GitHub's are looked up in `values`."""
-        tree = workflow(name)
-        for job in tree["jobs"].values():
-            for step in job["steps"]:
-                if "run" not in step:
-                    continue
-                env = self.resolved(
-                    {**tree.get("env", {}), **job.get("env", {}), **step.get("env", {})}
-                )
-                done = subprocess.run(
-                    ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
-                    cwd=self.folder,
-                    env={**environ, **env, "GITHUB_STEP_SUMMARY": str(self.summary)},
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
-                yield step["name"], done
-
-    def resolved(self, env: Mapping[str, str]) -> dict[str, str]:
-        return {
-            name: EXPRESSION.sub(lambda match: self.values[match[1]], str(value))
-            for name, value in env.items()
-        }
-
-    @property
-    def summary(self) -> Path:
-        return self.folder.parent / "summary.md"
-
-    def passes(self, name: str) -> list[str]:
-        names = []
-        for step, done in self.steps(name):
-            assert done.returncode == 0, f"{step}\n{done.stdout}\n{done.stderr}"
-            names.append(step)
-        return names
-
 
 def clone(folder: Path) -> Checkout:
     """The tracked and new files of this repository, committed; what is installed is lent."""
@@ -96,14 +54,14 @@ def clone(folder: Path) -> Checkout:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
-    _lend_venv(folder)
+    lend_venv(folder)
     made = Checkout(folder)
     made.git("init", "-q", "-b", "main")
     made.base = made.commit("Begin")
     return made
 
 
-def _lend_venv(folder: Path) -> None:
+def lend_venv(folder: Path) -> None:
     """The commands of this checkout, and the stamp by which `make setup` finds nothing to do."""
     lent = folder / ".venv" / "bin"
     lent.mkdir(parents=True)

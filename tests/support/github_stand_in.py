@@ -26,16 +26,22 @@ class Refused(Exception):  # noqa: N818 - an answer, no error
 
 @dataclass
 class StandIn:
-    """One repository. `allowed` are the permissions of the token, `members` who can be assigned."""
+    """One repository. `allowed` are the permissions of the token, `members` who can be assigned.
+
+    `history` are the commits, the first one first.
+    """
 
     repository: str = "mars/playbook"
     token: str = "a-token-of-github"  # noqa: S105
-    allowed: set[str] = field(default_factory=lambda: {"comments", "issues"})
+    allowed: set[str] = field(default_factory=lambda: {"comments", "issues", "contents"})
     members: set[str] = field(default_factory=set)
     per_page: int = 2
     issues: dict[int, Json] = field(default_factory=dict)
     comments: dict[int, Json] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    history: list[str] = field(default_factory=list)
+    releases: dict[str, Json] = field(default_factory=dict)
 
     def issue(self, title: str, body: str = "", by: str = BOT, **more: Any) -> int:
         """Something that is there already; a pull request with `pull_request={}`."""
@@ -64,6 +70,7 @@ class StandIn:
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
+        request.get_data()  # what is not read would be taken for the next request
         self.calls.append(f"{request.method} {request.path}")
         try:
             self._knows(request)
@@ -133,6 +140,47 @@ class StandIn:
             }
         )
 
+    def _ref(self, request: Request, owner: str, name: str, tag: str) -> Response:
+        self._here(owner, name)
+        if tag not in self.tags:
+            raise Refused(404, "Not Found")
+        if request.method == "PATCH":
+            self._may("contents")
+            self.tags[tag] = request.get_json()["sha"]
+        return _json(
+            {
+                "ref": f"refs/tags/{tag}",
+                "url": request.base_url.replace("/git/ref/", "/git/refs/"),
+                "object": {"sha": self.tags[tag]},
+            }
+        )
+
+    def _refs(self, request: Request, owner: str, name: str) -> Response:
+        self._here(owner, name)
+        self._may("contents")
+        asked = request.get_json()
+        self.tags[asked["ref"].removeprefix("refs/tags/")] = asked["sha"]
+        return _json({"ref": asked["ref"], "object": {"sha": asked["sha"]}}, 201)
+
+    def _compare(self, request: Request, owner: str, name: str, both: str) -> Response:  # noqa: ARG002
+        self._here(owner, name)
+        base, head = (self.history.index(one) for one in both.split("..."))
+        status = "identical" if base == head else "ahead" if head > base else "behind"
+        return _json({"status": status})
+
+    def _release(self, request: Request, owner: str, name: str, tag: str) -> Response:  # noqa: ARG002
+        self._here(owner, name)
+        if tag not in self.releases:
+            raise Refused(404, "Not Found")
+        return _json(self.releases[tag])
+
+    def _releases(self, request: Request, owner: str, name: str) -> Response:
+        self._here(owner, name)
+        self._may("contents")
+        asked = request.get_json()
+        self.releases[asked["tag_name"]] = asked
+        return _json(asked, 201)
+
     @staticmethod
     def _body(request: Request) -> str:
         body: str = request.get_json()["body"]
@@ -183,6 +231,12 @@ _ROUTES = Map(
         Rule("/repos/<owner>/<name>/issues/<int:number>/assignees", endpoint="assignees"),
         Rule("/repos/<owner>/<name>/issues/<int:number>/comments", endpoint="said"),
         Rule("/repos/<owner>/<name>/issues/comments/<int:comment>", endpoint="comment"),
+        Rule("/repos/<owner>/<name>/git/refs", endpoint="refs"),
+        Rule("/repos/<owner>/<name>/git/ref/tags/<path:tag>", endpoint="ref", methods=["GET"]),
+        Rule("/repos/<owner>/<name>/git/refs/tags/<path:tag>", endpoint="ref", methods=["PATCH"]),
+        Rule("/repos/<owner>/<name>/compare/<both>", endpoint="compare"),
+        Rule("/repos/<owner>/<name>/releases", endpoint="releases"),
+        Rule("/repos/<owner>/<name>/releases/tags/<tag>", endpoint="release"),
     ]
 )
 

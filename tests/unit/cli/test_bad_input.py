@@ -119,9 +119,15 @@ def test_an_unknown_portal(repo: Path, run: Runner) -> None:
 
 
 def test_a_result_that_cannot_be_written(repo: Path, run: Runner) -> None:
-    result = run("check", "-o", f"json:{repo / 'no' / 'such' / 'place'}", at=repo)
+    result = run("check", "-o", f"json:{repo / 'playbook' / 'tools.yaml' / 'place'}", at=repo)
     assert result.code == 1
-    assert "cannot be written: No such file or directory" in result.err
+    assert "cannot be written: " in result.err
+
+
+def test_a_result_in_a_folder_that_is_not_there_yet(repo: Path, run: Runner) -> None:
+    place = repo / "build" / "so" / "deep.json"
+    assert run("check", "-o", f"json:{place}", at=repo).code == 0
+    assert place.is_file()
 
 
 def test_several_formats_at_once(repo: Path, run: Runner) -> None:

@@ -11,7 +11,9 @@ from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
 if TYPE_CHECKING:
-    from dealwright.integrations.posting import Host
+    from dealwright.integrations.github import GitHub
+
+_SHA = 40
 
 _FILES = click.argument(
     "files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True
@@ -112,6 +114,48 @@ def summary(files: tuple[Path, ...]) -> None:
     _summarised([_read(file) for file in files])
 
 
+@ci.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be done instead.")
+@pass_session
+def applied(session: Session, *, dry_run: bool) -> None:
+    """Say on GitHub what was applied: the tag applied/PORTAL, and the playbook's newest version.
+
+    The tag moves to the commit of this run, never back to an earlier one; `drift` compares with it.
+    A version that has no release yet gets one, with its part of the changelog.
+
+    \b
+      dealwright --portal production ci applied
+    """
+    from dealwright.cli.applied import tag_of
+    from dealwright.documents.changelog import newest_first, render_changelog
+    from dealwright.documents.environment import make_environment
+    from dealwright.integrations.tagging import settle_release, settle_tag
+    from dealwright.report.posts import COMMENT, fitted
+
+    playbook = session.sound().playbook
+    tag = tag_of(session.portal(playbook))
+    newest = next(iter(newest_first(playbook.versions)), None)
+    name = f"playbook-{newest.version}" if newest else None
+    if dry_run:
+        click.echo("".join(f"{one}\n" for one in filter(None, (tag, name))), nl=False)
+        return
+    shelf, commit = _host(), _commit()
+    session.say(settle_tag(shelf, tag, commit))
+    if newest is not None and name is not None:
+        text = render_changelog((newest,), make_environment(session.root))
+        notes = fitted(text.partition("\n## ")[2].partition("\n")[2].strip(), COMMENT)
+        title = f"Playbook {newest.version}"
+        session.say(settle_release(shelf, name, commit, title, notes))
+
+
+def _commit() -> str:
+    """The commit that this run is of."""
+    commit = os.environ.get("GITHUB_SHA", "")
+    if len(commit) != _SHA or not set(commit) <= set("0123456789abcdef"):
+        raise UsageError("GITHUB_SHA must say which commit was applied")
+    return commit
+
+
 def _summarised(texts: list[str]) -> None:
     from dealwright.report.posts import summary as fitted
 
@@ -146,7 +190,7 @@ def _checked(key: str) -> None:
         raise UsageError(f"{key} is no key", hint="lower-case letters, digits and dashes")
 
 
-def _host() -> "Host":
+def _host() -> "GitHub":
     """The repository that the environment of a workflow names."""
     missing = [name for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if not os.environ.get(name)]
     if missing:

@@ -37,6 +37,7 @@ def write(outputs: tuple[str, ...], printers: Printers) -> None:
             _print(text, screen=_screen() if name == "text" else None)
             continue
         try:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
             with Path(file).open(
                 "a" if name == "markdown" else "w", encoding="utf-8", errors="backslashreplace"
             ) as out:

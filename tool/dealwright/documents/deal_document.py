@@ -93,8 +93,7 @@ def render_document(
     names = Names(playbook)
     deal = DealView(facts, names, given, at.today)
     told = Told(playbook, deal)
-    texts = {key: words_of(given, key) for key in given}
-    delivery = Delivery(facts, names, at.today, texts, deal, welcome=told.welcome)
+    delivery = Delivery(facts, names, at.today, deal, deal.if_given)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
     values: dict[str, Any] = {
@@ -102,6 +101,7 @@ def render_document(
         "names": names,
         "deal": deal,
         "given": deal.given,
+        "if_given": deal.if_given,
         "today": at.today,
         "customer": customer,
         "people": people_today(playbook, at.today),
@@ -112,7 +112,7 @@ def render_document(
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
-    _refuse(deal, kind, told.welcome)
+    _refuse(deal, kind, deal.welcome)
     more = delivery.content() | told.content()
     values["provenance"] = {
         "day": at.today.isoformat(),

@@ -31,6 +31,7 @@ class DealView:
     read: dict[str, str] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    welcome: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
     @property
@@ -85,6 +86,11 @@ class DealView:
         """What `--set key=…` says. `what` tells a person what to write."""
         self.asked[key] = what
         return words_of(self.given_, key) or GAP
+
+    def if_given(self, key: str, what: str) -> str:
+        """What `--set key=…` may say; empty where nobody says it."""
+        self.welcome[key] = what
+        return words_of(self.given_, key)
 
     def offer(self, key: str) -> Offer:
         """An offering with the price of the day."""

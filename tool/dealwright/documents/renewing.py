@@ -63,11 +63,10 @@ class Renewal:
 
 @dataclass(slots=True)
 class Renewing:
-    """The words of templates. `if_given` is how they ask what need not be said."""
+    """The words of templates, and in `seen` what they were answered, for a digest."""
 
     playbook: Playbook
     deal: DealView
-    if_given: Callable[[str, str], str]
     seen: dict[str, Any] = field(default_factory=dict)
 
     def values(self) -> dict[str, Callable[..., Any]]:
@@ -103,12 +102,14 @@ class Renewing:
         return self._renewal(offering, now, not_sold)
 
     def _offering(self, *, knowingly: bool) -> tuple[Offering, str | None]:
-        key = self.if_given("offering", "which offering is renewed; general if nothing is said")
+        key = self.deal.if_given(
+            "offering", "which offering is renewed; general if nothing is said"
+        )
         return offered(self.playbook, key or "general", knowingly=knowingly)
 
     def _knowingly(self) -> bool:
         what = "yes, to renew on terms that have ended, or what is not sold now"
-        said = self.if_given("knowingly", what)
+        said = self.deal.if_given("knowingly", what)
         if said not in ("", "yes"):
             raise UsageError(f"knowingly is {said}", hint="--set knowingly=yes, or leave it out")
         return bool(said)
@@ -167,7 +168,7 @@ class Renewing:
         return (self.deal.day(_START), False) if said is None else (said, True)
 
     def _said_day(self, key: str, what: str) -> dt.date | None:
-        said = self.if_given(key, what)
+        said = self.deal.if_given(key, what)
         try:
             return dt.date.fromisoformat(said) if said else None
         except ValueError:
@@ -175,7 +176,7 @@ class Renewing:
 
     def _users(self) -> tuple[int, ...]:
         what = "monthly active users in a usual month, of each cluster: 280, or 280,100"
-        said = self.if_given("mau", what)
+        said = self.deal.if_given("mau", what)
         if said:
             return users_of(said.replace(" ", ""), "mau")
         expected = self.deal.amount(_USERS)
@@ -191,7 +192,7 @@ class Renewing:
         return (int(count),)
 
     def _users_from(self) -> Literal["given", "expected", ""]:
-        if self.if_given("mau", "monthly active users in a usual month, of each cluster"):
+        if self.deal.if_given("mau", "monthly active users in a usual month, of each cluster"):
             return "given"
         return "expected" if self.deal.maybe(_USERS) else ""
 

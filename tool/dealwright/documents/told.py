@@ -1,4 +1,4 @@
-"""What a template may ask besides a deal's fields: words that need not be said, and work to estimate."""
+"""What a template may ask besides a deal's fields: work to estimate, and what a renewal changes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,19 +14,18 @@ from dealwright.model.playbook import Playbook
 
 @dataclass(slots=True)
 class Told:
-    """Answers for one document. `welcome`: what may be said, with why."""
+    """Asked by templates; what it asks of a person is noted in the view of the deal."""
 
     playbook: Playbook
     deal: DealView
-    welcome: dict[str, str] = field(default_factory=dict)
     renewing: Renewing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.renewing = Renewing(self.playbook, self.deal, self.if_given)
+        self.renewing = Renewing(self.playbook, self.deal)
 
     def values(self) -> dict[str, Callable[..., Any]]:
         """The words of templates."""
-        return {"if_given": self.if_given, "work": self.work, **self.renewing.values()}
+        return {"work": self.work, **self.renewing.values()}
 
     def content(self) -> dict[str, Any]:
         """Of the data in the document what neither the deal nor the price of the day holds."""
@@ -42,11 +41,6 @@ class Told:
             ],
             "rate": rate and [str(rate.from_), str(rate.hourly.amount), rate.hourly.currency],
         }
-
-    def if_given(self, key: str, what: str) -> str:
-        """What `--set key=…` says; empty where nobody says it."""
-        self.welcome[key] = what
-        return words_of(self.deal.given_, key)
 
     def work(self, what: str) -> Estimate:
         """The pieces of work of `--given`, summed and priced at the rate of the day."""

@@ -30,7 +30,7 @@ class GitHubError(DealwrightError):
 
 
 class GitHub:
-    """The pull requests and issues of one repository, as `posting.Host` wants them.
+    """One repository, as `posting.Host` and `tagging.Shelf` want it.
 
     `api` is the address of the API; `repository` is `owner/name`.
     """
@@ -99,6 +99,37 @@ class GitHub:
     def close_issue(self, number: int, comment: str) -> None:
         _asked(lambda: self._issue(number).create_comment(comment))
         _asked(lambda: self._issue(number).edit(state="closed"))
+
+    def tagged(self, name: str) -> str | None:
+        with _told():
+            try:
+                return self._repository.get_git_ref(f"tags/{name}").object.sha
+            except UnknownObjectException:
+                return None
+
+    def tag(self, name: str, commit: str) -> None:
+        with _told():
+            try:
+                found = self._repository.get_git_ref(f"tags/{name}")
+                if found.object.sha != commit:  # read first: only the answer says where to write
+                    found.edit(commit, force=True)
+            except UnknownObjectException:
+                self._repository.create_git_ref(f"refs/tags/{name}", commit)
+
+    def contains(self, commit: str, other: str) -> bool:
+        return _asked(lambda: self._repository.compare(other, commit).status) == "ahead"
+
+    def released(self, tag: str) -> bool:
+        with _told():
+            try:
+                return self._repository.get_release(tag).tag_name == tag
+            except UnknownObjectException:
+                return False
+
+    def release(self, tag: str, commit: str, title: str, text: str) -> None:
+        _asked(
+            lambda: self._repository.create_git_release(tag, title, text, target_commitish=commit)
+        )
 
     def _issue(self, number: int) -> Any:
         return self._repository.get_issue(number)

@@ -1,0 +1,206 @@
+"""GitHub Actions on this machine: the jobs of a workflow in order, each in a checkout of its own."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from os import environ
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from support.checkout import Checkout, lend_venv, workflow
+from support.expressions import filled, worked_out
+from support.github_stand_in import StandIn
+
+_MAY = {
+    "pull-requests": {"comments"},
+    "issues": {"issues", "comments"},
+    "contents": {"contents"},
+}
+Json = dict[str, Any]
+
+
+class Ran(NamedTuple):
+    """A step that ran, or an action that was used; `done` is None for the latter."""
+
+    job: str
+    step: str
+    done: subprocess.CompletedProcess[str] | None
+
+
+@dataclass
+class Actions:
+    """A repository on GitHub, its secrets by environment, and what the runs have left there."""
+
+    origin: Checkout
+    folder: Path
+    github: StandIn
+    environment: dict[str, str]
+    secrets: dict[str, dict[str, str]] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    artifacts: dict[str, Path] = field(default_factory=dict)
+    visibility: str = "public"
+    runs: int = 0
+
+    def run(
+        self, name: str, event_name: str, event: Json | None = None, **github: Any
+    ) -> list[Ran]:
+        """Every step that GitHub would run. A job that fails keeps those that need it from running."""
+        self.runs += 1
+        tree = workflow(name)
+        event = {
+            "repository": {"visibility": self.visibility, "private": self.visibility == "private"},
+            **(event or {}),
+        }
+        context: Json = {
+            "github": {
+                "event_name": event_name,
+                "event": event,
+                "repository": self.github.repository,
+                "token": self.github.token,
+                "sha": self.origin.git("rev-parse", "HEAD"),
+                "ref": "refs/heads/main",
+                **github,
+            },
+            "vars": self.variables,
+            "inputs": (event or {}).get("inputs", {}),
+        }
+        folder = self.folder / f"run-{self.runs}"
+        folder.mkdir(parents=True)
+        (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
+        ran: list[Ran] = []
+        ended: dict[str, str] = {}
+        for job in _in_order(tree["jobs"]):
+            asked = tree["jobs"][job]
+            needs = (
+                [asked["needs"]] if isinstance(asked.get("needs"), str) else asked.get("needs", [])
+            )
+            fine = all(ended[one] == "success" for one in needs)
+            if not _wanted(asked.get("if"), context, fine=fine):
+                ended[job] = "skipped"
+                continue
+            steps = list(_Job(self, tree, job, context, folder).steps())
+            ended[job] = (
+                "success"
+                if all(one.done is None or not one.done.returncode for one in steps)
+                else "failure"
+            )
+            ran += steps
+        return ran
+
+    @property
+    def summary(self) -> str:
+        """What the steps of the last run have put into their summaries."""
+        files = sorted((self.folder / f"run-{self.runs}").glob("*/summary.md"))
+        return "".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _in_order(jobs: Mapping[str, Json]) -> list[str]:
+    """Jobs as they are written; ours stand after what they need."""
+    return list(jobs)
+
+
+def _wanted(condition: str | None, context: Json, *, fine: bool) -> bool:
+    functions = {"always": lambda: True, "success": lambda: fine, "failure": lambda: not fine}
+    if condition is None:
+        return fine
+    found = bool(worked_out(condition, {**context, **functions}))
+    return found and (fine or any(f"{name}()" in condition for name in functions))
+
+
+@dataclass
+class _Job:
+    """One job in a workspace of its own."""
+
+    actions: Actions
+    tree: Json
+    name: str
+    context: Json
+    run: Path
+
+    @property
+    def asked(self) -> Json:
+        found: Json = self.tree["jobs"][self.name]
+        return found
+
+    @property
+    def workspace(self) -> Path:
+        return self.run / self.name / "workspace"
+
+    def steps(self) -> Iterator[Ran]:
+        self.workspace.mkdir(parents=True)
+        granted = self.asked["permissions"]
+        written = (_MAY.get(one, set()) for one, may in granted.items() if may == "write")
+        self.actions.github.allowed = set().union(*written)
+        secrets = self.actions.secrets.get(self.asked.get("environment", ""), {})
+        context = {**self.context, "secrets": secrets, "matrix": {}}
+        fine = True
+        for step in self.asked["steps"]:
+            if not _wanted(step.get("if"), context, fine=fine):
+                continue
+            if "uses" in step:
+                given = {key: filled(value, context) for key, value in step.get("with", {}).items()}
+                self._use(step["uses"].partition("@")[0], given)
+                yield Ran(self.name, step["uses"].partition("@")[0], None)
+                continue
+            done = self._done(step, context)
+            fine = fine and done.returncode == 0
+            yield Ran(self.name, step["name"], done)
+
+    def _done(self, step: Json, context: Json) -> subprocess.CompletedProcess[str]:
+        said = {**self.tree.get("env", {}), **self.asked.get("env", {}), **step.get("env", {})}
+        github = self.context["github"]
+        env = {
+            **{key: value for key, value in environ.items() if not key.startswith("GITHUB_")},
+            **{
+                key: value
+                for key, value in self.actions.environment.items()
+                if key != "GITHUB_TOKEN"
+            },
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_PATH": str(self.run / "event.json"),
+            "GITHUB_RUN_ID": "17",
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_SHA": github["sha"],
+            "GITHUB_STEP_SUMMARY": str(self.run / self.name / "summary.md"),
+            **{key: filled(value, context) for key, value in said.items()},
+        }
+        return subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+            cwd=self.workspace,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def _use(self, action: str, given: Mapping[str, str]) -> None:
+        match action:
+            case "actions/checkout":
+                self._checkout(self.workspace / given.get("path", "."), given.get("ref"))
+            case "actions/upload-artifact":
+                kept = self.run / f"artifact-{given['name']}"
+                for path in filter(None, map(str.strip, given["path"].splitlines())):
+                    if (self.workspace / path).is_file():
+                        kept.mkdir(exist_ok=True)
+                        shutil.copy2(self.workspace / path, kept)
+                self.actions.artifacts[given["name"]] = kept
+            case "actions/download-artifact":
+                target = self.workspace / given.get("path", ".")
+                shutil.copytree(self.actions.artifacts[given["name"]], target, dirs_exist_ok=True)
+            case "actions/setup-python" | "github/codeql-action/upload-sarif":
+                pass
+            case _:
+                raise AssertionError(f"nobody has said what {action} does")
+
+    def _checkout(self, target: Path, ref: str | None) -> None:
+        origin = self.actions.origin.folder
+        made = Checkout(target)
+        target.mkdir(parents=True, exist_ok=True)
+        made.git("init", "-q", "-b", "main")
+        made.git("fetch", "-q", "--tags", str(origin), "+refs/heads/*:refs/remotes/origin/*")
+        for tag, commit in self.actions.github.tags.items():
+            made.git("tag", "--force", tag, commit)
+        made.git("checkout", "-q", "--detach", ref or self.context["github"]["sha"])
+        lend_venv(target)
