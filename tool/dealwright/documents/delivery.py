@@ -1,7 +1,7 @@
 """What templates ask of a deal on its way to delivery: its hubs, its contract, delivery's issues."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -37,14 +37,16 @@ class Questions(Protocol):
 
 @dataclass(slots=True)
 class Delivery:
-    """Asked by templates; what it read of the deal is noted there, what it was told here."""
+    """Asked by templates; what it reads of the deal is noted there.
+
+    `if_given`: what the person at the keyboard may say, by its name and what it is.
+    """
 
     facts: DealFacts
     names: Names
     today: dt.date
-    given: Mapping[str, str]
     deal: Questions
-    welcome: dict[str, str] = field(default_factory=dict)
+    if_given: Callable[[str, str], str]
     configured: Hubs | None = None
     ties: dict[str, int] = field(default_factory=dict)
     asked_stage: bool = False
@@ -57,13 +59,7 @@ class Delivery:
             "tied": self.tied,
             "stage": self.stage,
             "issue": self.issue,
-            "if_given": self.if_given,
         }
-
-    def if_given(self, key: str, what: str) -> str:
-        """What `--set key=…` may say; empty where nobody says it."""
-        self.welcome[key] = what
-        return self.given.get(key, "").strip()
 
     def maybe(self, key: str) -> str:
         return self.deal.maybe(key)
