@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from dealwright.documents.deal_document import NotSaidError
 from dealwright.documents.escape import one_line
@@ -227,15 +228,15 @@ _OFFERED = re.compile(r"--set (\w+)=(\w+)")
 
 
 def answers(
-    make: Callable[[Mapping[str, str]], str],
-    answer: Callable[[str], str],
-    begun: Mapping[str, str] = MappingProxyType({}),
-) -> dict[str, str]:
+    make: Callable[[Mapping[str, Any]], str],
+    answer: Callable[[str], Any],
+    begun: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     """What a document asks of a person, each with `answer(key)`, or with the first word it offers.
 
     `begun`: what is said at first; of that, what it does not ask is left out.
     """
-    said: dict[str, str] = dict(begun)
+    said: dict[str, Any] = dict(begun)
     for _ in range(20):
         try:
             make(said)
@@ -247,8 +248,8 @@ def answers(
 
 
 def _after(
-    said: dict[str, str], refused: DealwrightError, answer: Callable[[str], str]
-) -> dict[str, str]:
+    said: dict[str, Any], refused: DealwrightError, answer: Callable[[str], Any]
+) -> dict[str, Any]:
     """What is said next, after a refusal that says what it wants; any other is raised again."""
     if isinstance(refused, NotSaidError) and refused.asked:
         return said | {key: answer(key) for key in refused.asked}

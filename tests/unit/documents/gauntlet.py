@@ -14,10 +14,13 @@ import pypdf
 
 from dealwright.documents.deal_document import Occasion, kinds, render_document
 from dealwright.documents.environment import make_environment
+from dealwright.documents.given import WORK
 from dealwright.documents.people import customer_name
 from dealwright.documents.proposal import DealFacts, render_proposal
 from dealwright.documents.tree import words
+from dealwright.documents.work import WorkItem
 from dealwright.errors import FindingsError
+from dealwright.model.words import parse_hours
 from support.awkward import DAYS, Awkward, answers, awkward_deals, bare, listed, plain_deal
 from unit.documents.books import our_book
 
@@ -30,7 +33,7 @@ KINDS = (PROPOSAL, *kinds(ENVIRONMENT))
 def document(
     kind: str,
     deal: Mapping[str, str | None],
-    said: Mapping[str, str],
+    said: Mapping[str, Any],
     today: dt.date | None = None,
 ) -> str:
     """A document in Markdown, made on a day on which there is one unless another is named."""
@@ -73,17 +76,25 @@ def day(kind: str) -> dt.date:
 
 
 @cache
-def _asking(kind: str, today: dt.date) -> dict[str, str] | FindingsError:
+def _asking(kind: str, today: dt.date) -> dict[str, Any] | FindingsError:
     try:
-        return answers(
-            lambda given: document(kind, plain(), given, today), lambda key: f"{ANSWER} {key} ask"
-        )
+        return answers(lambda given: document(kind, plain(), given, today), _answer)
     except FindingsError as refused:
         return refused
 
 
+def _answer(key: str) -> Any:
+    if key == WORK:
+        return (_work("Build it"),)
+    return f"{ANSWER} {key} ask"
+
+
+def _work(text: str) -> WorkItem:
+    return WorkItem(item=text, hours=parse_hours("8 to 20"), done_when=text, risk=text)
+
+
 @cache
-def said(kind: str) -> Mapping[str, str]:
+def said(kind: str) -> Mapping[str, Any]:
     """What the document asks of a person, with an answer to each."""
     found = _asking(kind, day(kind))
     assert isinstance(found, dict)
@@ -94,13 +105,14 @@ ANSWER = "You told when"
 
 
 @cache
-def said_by(kind: str, one: Awkward) -> dict[str, str]:
+def said_by(kind: str, one: Awkward) -> dict[str, Any]:
     """The same asked of somebody awkward; a choice between words stays what it is.
 
     A deal that says other things may be asked more, or less.
     """
-    free = {key for key, value in said(kind).items() if value.startswith(ANSWER)}
-    begun = {key: one.said if key in free else value for key, value in said(kind).items()}
+    free = {key for key, value in said(kind).items() if str(value).startswith(ANSWER)}
+    work = {WORK: (_work(one.said),)} if WORK in said(kind) else {}
+    begun = {key: one.said if key in free else value for key, value in said(kind).items()} | work
     return answers(lambda given: document(kind, one.properties, given), lambda _: one.said, begun)
 
 

@@ -1,7 +1,9 @@
 """Documents that a template makes of a deal: what it asks for, and what stands in it."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from hypothesis import strategies as st
 
 from dealwright.documents.deal_document import Occasion, kinds, render_document
 from dealwright.documents.environment import make_environment
+from dealwright.documents.given import Given
 from dealwright.documents.proposal import DealFacts
+from dealwright.documents.work import WorkItem
 from dealwright.errors import FindingsError, UsageError
+from dealwright.model.words import Hours
 from support.golden import golden
 from support.hubs import our_link
 from unit.documents.books import our_book
 
+BUNDLED = make_environment()
 AT = Occasion(today=dt.date(2026, 2, 10), version="2.0.0", commit="0123456789")
 DEAL: dict[str, str | None] = {
     "dealname": "26 Mars University",
@@ -34,11 +40,29 @@ DEAL: dict[str, str | None] = {
     "configurator_url": f"{our_link()}\n{our_link(hub_gpu='NVIDIA T4', hub_dask='Enabled')}",
     "mrr": "1250",
     "amount": "18600",
+    "deal_currency_code": "USD",
     "expected_monthly_users": "50",
     "signed_agreement_url": "https://files.example.org/agreement",
 }
 TIES = {"company": 1, "contacts": 2, "line_items": 1}
-SAID: dict[str, dict[str, str]] = {
+WORK = (
+    WorkItem(
+        item="Design it with two communities",
+        hours=Hours(Decimal(8), Decimal(12)),
+        done_when="Both have read the design and agree",
+    ),
+    WorkItem(
+        item="Build it for one provider",
+        hours=Hours(Decimal(40), Decimal("72.5")),
+        done_when="A user above the limit is told so, and can delete",
+        risk="The file system may not count fast enough",
+    ),
+    WorkItem(item="Write the guide", hours=Hours(Decimal(6), Decimal(6))),
+)
+LATER = dict.fromkeys(
+    ["statement_of_work", "renewal_proposal", "renewal_brief"], dt.date(2026, 11, 23)
+)
+SAID: dict[str, dict[str, str | tuple[WorkItem, ...]]] = {
     "discovery_notes": {},
     "agreement": {
         "cloud_account": "member",
@@ -55,6 +79,16 @@ SAID: dict[str, dict[str, str]] = {
         "budget": "not applicable",
         "access_contact": "The head of computing",
     },
+    "renewal_proposal": {"signed_on": "2026-02-20", "mau": "280,100"},
+    "renewal_brief": {"mau": "280", "cloud_cost": "About 1,200 USD a month", "tickets": "12"},
+    "statement_of_work": {
+        "outcome": "Every community can limit how much its users store, without asking us",
+        "roadmap": "Storage quotas, in the part Now",
+        "background": "Quotas are set by hand today, one hub after the other",
+        "not_included": "Moving data that exists already",
+        "who": "The engineers of the platform team",
+        "work": WORK,
+    },
     "icp_hypothesis": {"hypothesis": "training_networks"},
     "order": {},
     "outreach_experiments": {},
@@ -70,7 +104,7 @@ SAID: dict[str, dict[str, str]] = {
 def made(
     kind: str,
     deal: Mapping[str, str | None] = DEAL,
-    said: Mapping[str, str] | None = None,
+    said: Given | None = None,
     root: Path | None = None,
 ) -> str:
     return render_document(
@@ -78,8 +112,8 @@ def made(
         kind,
         DealFacts(deal="123", properties=deal, portal="sandbox", ties=TIES, stage="closed_won"),
         SAID.get(kind, {}) if said is None else said,
-        at=AT,
-        environment=make_environment(root),
+        at=dataclasses.replace(AT, today=LATER.get(kind, AT.today)),
+        environment=BUNDLED if root is None else make_environment(root),
     )
 
 
@@ -216,7 +250,7 @@ WORDS = st.text(
 
 
 BEGINNINGS = (
-    *("# Welcome", "# Win/loss", "# Discovery", "# Service", "# A note"),
+    *("# Welcome", "# Win/loss", "# Discovery", "# S", "# A note", "# General", "# R"),
     *("# Order", "# ICP hypothesis", "# Outreach", r"# \[New Hub\] \[Phase"),
 )
 
@@ -231,7 +265,9 @@ def test_whatever_a_deal_says_it_is_text_or_refused(
     kind: str, changes: dict[str, str], said: str
 ) -> None:
     fixed = {
-        key: value for key, value in SAID[kind].items() if key in ("cloud_account", "hypothesis")
+        key: value
+        for key, value in SAID[kind].items()
+        if key in ("cloud_account", "hypothesis", "mau", "signed_on") or not isinstance(value, str)
     }
     try:
         text = made(kind, DEAL | changes, dict.fromkeys(SAID[kind], said) | fixed)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dealwright.documents.escape import md, quoted
+from dealwright.documents.escape import md, one_line, quoted, watermark
 from dealwright.documents.formats import check_suffix, in_format
 from dealwright.documents.read_back import NUMBERED, read_back
+from dealwright.documents.tree import watermark as behind
 from dealwright.documents.tree import words
 from dealwright.errors import DealwrightError, FindingsError, UsageError
 from support.golden import golden
@@ -84,9 +85,8 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_every_format_has_the_same_words(suffix: str) -> None:
-    kept = ("proposal", "proposal_hubs", "order", "phase_3_issue", "outreach_experiments")
-    folder = Path(__file__).parents[2] / "golden"
-    for text in (PIECES, *((folder / f"{name}.md").read_text("utf-8") for name in kept)):
+    proposal = (Path(__file__).parents[2] / "golden" / "proposal.md").read_text("utf-8")
+    for text in (PIECES, proposal):
         assert read(text, suffix) == squeezed(words(text, numbers=suffix == NUMBERED))
 
 
@@ -205,6 +205,40 @@ def test_what_belongs_together_stays_on_its_page() -> None:
     assert held(long) == [True, *[False] * 20]
 
 
+# ---------------------------------------------------------------- what lies behind each page
+
+
+BEHIND = 'Draft for A&B <review> "now"'
+MARKED = f"# One\n\n{watermark(BEHIND)}\n\n" + "Some words.\n\n" * 60
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_watermark_is_none_of_the_words(suffix: str) -> None:
+    assert behind(MARKED) == BEHIND
+    assert "Draft" not in words(MARKED)
+    assert read(MARKED, suffix) == squeezed(words(MARKED))
+    assert made(MARKED, suffix) == made(MARKED, suffix)
+    assert made(MARKED, suffix) != made(MARKED.replace("now", "then"), suffix)
+
+
+def test_a_watermark_lies_behind_every_page_of_a_pdf() -> None:
+    pages = pypdf.PdfReader(io.BytesIO(made(MARKED, ".pdf"))).pages
+    assert len(pages) > 1
+    for page in pages:
+        assert squeezed(BEHIND) in squeezed(page.extract_text())
+        assert b"/Background" in page.get_contents().get_data()  # type: ignore[union-attr]
+
+
+def test_a_watermark_is_one_to_word_and_on_the_web() -> None:
+    document: Any = docx.Document(io.BytesIO(made(MARKED, ".docx")))
+    (drawn,) = document.sections[0].header._element.xpath("//*[local-name()='shape']")
+    assert drawn.get("id").startswith("PowerPlusWaterMarkObject")
+    assert drawn[1].get("string") == BEHIND
+    page = made(MARKED, ".html").decode()
+    assert "<span>Draft for A&amp;B &lt;review&gt; &quot;now&quot;</span></div>\n<main>" in page
+    assert 'class="watermark"' not in made("# One", ".html").decode()
+
+
 # ---------------------------------------------------------------- what is refused, what is harmless
 
 
@@ -255,6 +289,8 @@ HOSTILE = st.text(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HOSTILE, HOSTILE)
 def test_what_somebody_wrote_is_text_in_every_format(name: str, told: str) -> None:
+    assert behind(watermark(name)) == one_line(name)
+    assert behind(md(f'[watermark]: # "{told}"')) == behind(quoted('[watermark]: # "x"')) == ""
     text = f"# For {md(name)}x\n\n| {md(name)} |\n|---|\n| {md(told)}. |\n\n{quoted(told)}\n"
     wanted = squeezed(words(text))
     assert read(text, ".html") == wanted

@@ -7,8 +7,9 @@ import click
 
 from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.render_playbook import render_playbook_
+from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, UsageError
+from dealwright.errors import Exit
 
 if TYPE_CHECKING:
     from dealwright.model.playbook import Playbook
@@ -48,7 +49,7 @@ _out = click.option(
     type=click.Path(path_type=Path),
     help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
 )
-_fonts = click.option(
+FONTS = click.option(
     "--fonts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="More fonts for a PDF, for scripts that its own fonts lack.",
@@ -61,7 +62,7 @@ _fonts = click.option(
 @_catalogue
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def proposal(
     session: Session,
@@ -85,7 +86,7 @@ def proposal(
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
+    check_name(out)
     playbook, _, _ = session.playbook(at)
     facts = deal_facts(session, playbook, deal, configured(links, catalogue))
     text = render_proposal(
@@ -96,7 +97,7 @@ def proposal(
         version=at or version_words(playbook),
         commit=commit_of(session.root),
     )
-    _put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
+    put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
 
 
 @render.command()
@@ -116,9 +117,10 @@ def proposal(
     metavar="NAME=VALUE",
     help="What no record says. A document names what it asks for.",
 )
+@GIVEN
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def document(
     session: Session,
@@ -128,6 +130,7 @@ def document(
     links: tuple[str, ...],
     catalogue: str | None,
     given: tuple[str, ...],
+    files: tuple[Path, ...],
     at: str | None,
     out: Path | None,
     fonts: Path | None,
@@ -139,16 +142,18 @@ def document(
 
     \b
       dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
+      dealwright render document statement_of_work --deal 123 --given work.yaml
       dealwright render document order --deal 123 --catalogue catalogue.json5
       dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
+    from dealwright.documents.given import texts_of
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
-    said = dict(map(name_and_value, given))
+    check_name(out)
+    told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
     environment = make_environment(session.root)
     facts = facts_for(session, playbook, kind, environment, deal, configured(links, catalogue))
@@ -156,7 +161,7 @@ def document(
         playbook,
         kind,
         facts,
-        said,
+        told,
         at=Occasion(
             today=session.today(),
             version=at or version_words(playbook),
@@ -165,26 +170,17 @@ def document(
         environment=environment,
     )
     fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
-    _put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | said)
+    put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | texts_of(told))
 
 
-def name_and_value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise UsageError(f"--set {text} has no =", hint="write it as --set NAME=VALUE")
-    return name.strip(), value
-
-
-def _check_name(out: Path | None) -> None:
+def check_name(out: Path | None) -> None:
     from dealwright.documents.formats import check_suffix
 
     if out is not None:
         check_suffix(out)
 
 
-def _put(
-    what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]
-) -> None:
+def put(what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]) -> None:
     from dealwright.documents.formats import in_format
     from dealwright.documents.write import write
 

@@ -17,11 +17,12 @@ from dealwright.diagnostics import did_you_mean
 from dealwright.documents.deal_view import GAP, DealView
 from dealwright.documents.delivery import NO_DEAL, Delivery, of_the_playbook
 from dealwright.documents.environment import names_asked, render, source
-from dealwright.documents.filled import visible
+from dealwright.documents.given import Given, words_of
 from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.proposal import DealFacts
 from dealwright.documents.spoken import refuse_forbidden
+from dealwright.documents.told import Told, how_to_say, unsaid
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.playbook import Playbook
 
@@ -53,7 +54,9 @@ def asks_for(environment: ImmutableSandboxedEnvironment, kind: str) -> frozenset
     return names_asked(environment, f"{_FOLDER}{kind}{_SUFFIX}")
 
 
-OF_A_DEAL = frozenset({"deal", "customer", "hubs", "contract", "tied", "stage", "issue"})
+OF_A_DEAL = frozenset(
+    {"deal", "customer", "hubs", "contract", "tied", "stage", "issue", "renewal", "changes"}
+)
 """A template that asks for one of these is about a deal."""
 
 
@@ -81,7 +84,7 @@ def render_document(
     playbook: Playbook,
     kind: str,
     facts: DealFacts | None,
-    given: Mapping[str, str],
+    given: Given,
     *,
     at: Occasion,
     environment: ImmutableSandboxedEnvironment,
@@ -97,6 +100,7 @@ def render_document(
         raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
     names = Names(playbook)
     deal = DealView(facts, names, given, at.today)
+    told = Told(playbook, deal)
     delivery = Delivery(facts, names, at.today, deal, deal.if_given)
     customer = customer_name(facts.text("dealname"))
     deal.read["dealname"] = facts.text("dealname")
@@ -112,16 +116,18 @@ def render_document(
         "offer": deal.offer,
         "refuse": refuse,
         **delivery.values(),
+        **told.values(),
     }
     # What a template asks is known once it ran; the digest of the answers is known after that.
     render(environment, template, **values, provenance=_NOT_YET)
     _refuse(deal, kind, deal.welcome)
+    more = delivery.content() | told.content()
     values["provenance"] = {
         "day": at.today.isoformat(),
         "version": at.version or "not released",
         "commit": at.commit or "none",
         "template": template,
-        "digest": _digest(deal, playbook, source(environment, template), delivery.content()),
+        "digest": _digest(deal, playbook, source(environment, template), more),
         "catalogue": delivery.catalogue,
     }
     text = render(environment, template, **values)
@@ -149,14 +155,14 @@ def _refuse(deal: DealView, kind: str, welcome: Mapping[str, str]) -> None:
         )
     if deal.facts is not NO_DEAL and not deal.facts.text("dealname"):
         deal.lacking.insert(0, "dealname")
-    missing = [key for key in deal.asked if not visible(deal.given_.get(key))]
+    missing = unsaid(deal.given_, deal.asked)
     told, ways = list(_of_the_deal(deal)), []
     if told:
         ways.append(f"fill in deal {deal.id} in HubSpot (portal {deal.portal})")
     if missing:
         listed = ", ".join(f"{key} ({deal.asked[key]})" for key in missing)
         told.append(f"of you: {listed}")
-        ways.append(f"say it with --set {missing[0]}=…")
+        ways.append(how_to_say(missing))
     if told:
         raise NotSaidError(
             f"{kind}{f' for deal {deal.id}' if deal.id else ''} needs what nobody has said, {'; '.join(told)}",
@@ -179,14 +185,14 @@ def _of_the_deal(deal: DealView) -> Iterator[str]:
 def _digest(deal: DealView, playbook: Playbook, template: str, more: Mapping[str, Any]) -> str:
     """A name for the data in the document: the same data give the same digest."""
     if deal.facts is NO_DEAL:
-        more = of_the_playbook(playbook)
+        more = {**more, **of_the_playbook(playbook)}
     return digest(
         {
             **more,
             "deal": deal.id,
             "portal": deal.portal,
             "properties": deal.read,
-            "given": dict(deal.given_),
+            "given": {key: words_of(deal.given_, key) for key in deal.given_ if key not in more},
             "offers": {key: encode(one) for key, one in deal.offers.items()},
             "handoff": encode(playbook.handoff) if playbook.handoff else None,
             "roles": encode(playbook.roles),

@@ -117,6 +117,7 @@ def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment
         md=escape.md,
         code=escape.code,
         link=escape.web_link,
+        watermark=escape.watermark,
         quoted=escape.quoted,
         anchor=escape.anchor,
         words=words,
@@ -124,6 +125,7 @@ def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment
         number=number,
         percent=percent,
         days=days,
+        hours=hours,
         sentence=sentence,
         clause=clause,
         chained=chained,
@@ -228,6 +230,11 @@ def percent(value: Percent) -> str:
 
 def days(value: int) -> str:
     return format_days(value)
+
+
+def hours(value: Decimal) -> str:
+    """`12.5`, `1,200`: every place that there is, and no noughts behind."""
+    return f"{value.normalize():,f}"
 
 
 def sentence(value: object) -> Markdown:

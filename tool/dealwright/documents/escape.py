@@ -88,6 +88,12 @@ def _address(target: str | None) -> str | None:
     return quote(one_line(target), safe="/:?#=&%+,;@~.-_!")
 
 
+def watermark(value: object) -> Markdown:
+    """What each page carries behind its words, as a line that Markdown does not show."""
+    text = _ENTITY.sub("&amp;", one_line(str(value))).replace("\\", "\\\\").replace('"', '\\"')
+    return Markdown(f'[watermark]: # "{text}"')
+
+
 def quoted(value: object) -> Markdown:
     """Text of several lines as a block quote; lines with a dash stay a list."""
     lines: list[str] = []

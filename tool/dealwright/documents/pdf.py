@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dealwright.documents.extra import lacks
-from dealwright.documents.tree import tree
+from dealwright.documents.tree import tree, watermark
 from dealwright.documents.typst_markup import typst as markup
 from dealwright.errors import DealwrightError, FindingsError
 
@@ -27,7 +27,7 @@ def make_pdf(markdown: str, *, fields: Mapping[str, str], fonts: Path | None = N
     more = [] if fonts is None else [str(fonts)]
     found = typst.Fonts(include_system_fonts=False, font_paths=more)
     families = dict.fromkeys((*_FONTS, *found.families()))
-    source = markup(tree(markdown), tuple(families))
+    source = markup(tree(markdown), tuple(families), watermark(markdown))
     try:
         made = typst.compile(
             source.encode(),

@@ -3,18 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.documents.deal_document import NotSaidError, Occasion, kinds, render_document
 from dealwright.documents.environment import make_environment
+from dealwright.documents.given import WORK, Given
 from dealwright.documents.proposal import DealFacts, render_proposal
 from dealwright.documents.tree import words
 from dealwright.documents.verify import Figure, body, compare
+from dealwright.documents.work import WorkItem
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.examples import Example
 from dealwright.model.playbook import Playbook
+from dealwright.model.words import Hours
 
 PROPOSAL = "proposal"
 _PROPOSAL_TEMPLATE = "proposal/general.md.j2"
@@ -159,22 +163,30 @@ def _text(
     if document == PROPOSAL:
         return render_proposal(side.playbook, facts, today=day, environment=side.environment)
     at = Occasion(today=day, version=None, commit=None)
+    given: Given = said
     for _ in range(_ASKED_AGAIN):
         try:
             return render_document(
-                side.playbook, document, facts, said, at=at, environment=side.environment
+                side.playbook, document, facts, given, at=at, environment=side.environment
             )
         except NotSaidError as refused:
             # What an example does not say stands as its name; what the deal lacks stays refused.
-            standing = {name: f"[{name}]" for name in refused.asked if name not in said}
+            standing = {name: _stands(name) for name in refused.asked if name not in given}
             if not standing:
                 raise
-            said = {**standing, **said}
+            given = {**standing, **given}
     raise FindingsError(f"{document} asks without end")
 
 
 # An answer may lead to another question, not to many.
 _ASKED_AGAIN = 10
+
+
+def _stands(name: str) -> str | tuple[WorkItem, ...]:
+    """For what an example does not say: its name; of work a piece of an hour or two."""
+    if name == WORK:
+        return (WorkItem(item=f"[{name}]", hours=Hours(Decimal(1), Decimal(2))),)
+    return f"[{name}]"
 
 
 def _changes(pairs: Iterable[Pair]) -> Iterator[Change]:

@@ -11,11 +11,18 @@ from dealwright.documents.contract import READ
 from dealwright.documents.environment import source
 from dealwright.documents.hubs import LINKS
 from dealwright.documents.proposal import REQUIRED, USERS
+from dealwright.documents.renewing import READS
 from dealwright.errors import FindingsError
 
 _DEAL = "deal"
 # What templates call that reads properties by itself.
-_READ_BY = {"hubs": (LINKS,), "issue": (LINKS,), "contract": READ}
+_READ_BY = {
+    "hubs": (LINKS,),
+    "issue": (LINKS,),
+    "contract": READ,
+    "renewal": READS,
+    "changes": READS,
+}
 _PROPOSALS = "proposal/"
 
 

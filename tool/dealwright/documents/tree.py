@@ -5,6 +5,7 @@ Of CommonMark with tables, what a document needs. Raw HTML is text, because the 
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -46,7 +47,7 @@ def tree(markdown: str) -> SyntaxTreeNode:
 
     Pictures are refused: nothing here brings one along.
     """
-    found = PARSER.parse(_NEVER.sub("", _UNSEEN.sub("", markdown)))
+    found = PARSER.parse(_readable(markdown))
     root = SyntaxTreeNode(_without_empty_heads(found))
     for node in root.walk():
         if node.type not in _KNOWN:
@@ -55,6 +56,24 @@ def tree(markdown: str) -> SyntaxTreeNode:
                 hint="write it as text, a list or a table in the template",
             )
     return root
+
+
+def watermark(markdown: str) -> str:
+    """What each page carries behind its words; empty for most documents.
+
+    It stands in the text as a definition of a link that nothing refers to, `[watermark]: # "…"`: no
+    reader of Markdown shows it, and no name from HubSpot can be one, since brackets are escaped.
+    """
+    found: dict[str, Any] = {}
+    PARSER.parse(_readable(markdown), found)
+    return str(found.get("references", {}).get(_WATERMARK, {}).get("title", ""))
+
+
+_WATERMARK = "WATERMARK"
+
+
+def _readable(markdown: str) -> str:
+    return _NEVER.sub("", _UNSEEN.sub("", markdown))
 
 
 def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:

@@ -33,10 +33,22 @@ _PAGE = """\
 """
 
 
-def typst(root: SyntaxTreeNode, fonts: tuple[str, ...]) -> str:
-    """A whole document; `fonts` are the families to look for each letter in, in order."""
+# What lies behind a page is an artifact to Typst, so that nobody has it read aloud.
+_BEHIND = """\
+#set page(background: rotate(-50deg, block(width: 24cm, align(center,
+  text(46pt, fill: luma(89%), hyphenate: false, {words})))))
+
+"""
+
+
+def typst(root: SyntaxTreeNode, fonts: tuple[str, ...], behind: str = "") -> str:
+    """A whole document; `fonts` are the families to look for each letter in, in order.
+
+    `behind`: what each page carries behind its words.
+    """
     families = "".join(f"{_text(one)}, " for one in fonts)
-    return _PAGE.format(title=_text(title(root)), fonts=f"({families})") + _blocks(root)
+    page = _PAGE.format(title=_text(title(root)), fonts=f"({families})")
+    return page + (_BEHIND.format(words=_text(behind)) if behind else "") + _blocks(root)
 
 
 def _text(words: str) -> str:

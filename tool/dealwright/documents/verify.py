@@ -18,7 +18,9 @@ _SOURCE = re.compile(
     r"template`?(?P<template>[\w/.-]+?\.j2)`?,"
     r"(?:.{0,40}data`?sha256:[0-9a-f]{64}`?,catalogue`?(?P<catalogue>[0-9a-f]{12}))?"
 )
-_LAST_LINE = re.compile(r"Deal\s*`?\d+`?\s*in\s*portal\s|Made\s*on\s*\d{4}-\d\d-\d\d,\s*playbook\s")
+_LAST_LINE = re.compile(
+    r"Deal\s*`?\d+`?\s*in\s*portal\s|Made\s*on\s*\d{4}-\d\d-\d\d,\s*playbook\s|`?dealwright\s+quote\s"
+)
 _CHUNK = re.compile(r"\d(?:[\d.,\u2013-]*\d)?|\D+")
 _AROUND = 36
 
@@ -68,7 +70,7 @@ def source_of(text: str, name: str) -> Source:
     if not found:
         raise FindingsError(
             f"{name} does not say what it was made from",
-            hint="verify reads documents of dealwright render, whose last line says it",
+            hint="verify reads documents of dealwright render and quote, by their last line",
         )
     last = found[-1]
     try:

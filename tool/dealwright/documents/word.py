@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from dealwright.documents.extra import lacks
-from dealwright.documents.tree import aligned, blocks, plain, rows, short, title, tree
+from dealwright.documents.tree import aligned, blocks, plain, rows, short, title, tree, watermark
 
 
 def make_docx(markdown: str) -> bytes:
@@ -21,6 +21,8 @@ def make_docx(markdown: str) -> bytes:
     root = tree(markdown)
     document = docx.Document()
     word_parts.prepare(document, title(root))
+    if behind := watermark(markdown):
+        word_parts.marked(document, behind)
     _Writer(document, word_parts).blocks(root, None)
     made = io.BytesIO()
     document.save(made)

@@ -8,7 +8,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Cm, Pt, RGBColor
 
 # The instants of a file's making would make each file another one.
@@ -50,6 +50,42 @@ def _field(paragraph: Any, name: str) -> None:
     run = paragraph.add_run("1")
     made.append(run._r)  # noqa: SLF001 - the library has no other way to its elements
     paragraph._p.append(made)  # noqa: SLF001
+
+
+# Word's own watermark is a drawing in the header, of a kind that only this old language has.
+_BEHIND = """\
+<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+  xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
+  <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+    path="m@7,l@8,m@5,21600l@6,21600e">
+    <v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>
+      <v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>
+      <v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>
+    <v:path textpathok="t" o:connecttype="rect"/>
+    <v:textpath on="t" fitshape="t"/>
+  </v:shapetype>
+  <v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136"
+    o:allowincell="f" fillcolor="#d9d9d9" stroked="f">
+    <v:fill opacity=".5"/>
+    <v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt"/>
+  </v:shape>
+</w:pict>"""
+_PLACE = (
+    "position:absolute;margin-left:0;margin-top:0;width:{0}pt;height:{1}pt;rotation:315;"
+    "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+    "mso-position-vertical:center;mso-position-vertical-relative:margin"
+)
+_WIDEST = 540  # points along the diagonal of the page
+
+
+def marked(document: Any, words: str) -> None:
+    """Words behind each page, as Word itself makes them: Google Docs and LibreOffice know them too."""
+    drawing = parse_xml(_BEHIND)
+    shape = drawing[1]
+    high = min(60, 2 * _WIDEST // len(words))
+    shape.set("style", _PLACE.format(min(_WIDEST, high * len(words) // 2), high))
+    shape[1].set("string", words)
+    document.sections[0].header.paragraphs[0].add_run()._r.append(drawing)  # noqa: SLF001
 
 
 def ruled(paragraph: Any) -> Any:

@@ -69,6 +69,12 @@ _CEREMONY = Spec(
     noun="Meeting",
     words=_LABEL,
     children={
+        "prepare": Spec(
+            area="rhythm",
+            noun="Agenda point",
+            words=frozenset({"text"}),
+            name="Preparation {key} of {parent}",
+        ),
         "agenda": Spec(
             area="rhythm",
             noun="Agenda point",
