@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 # Tests that say little of plan/ and check/: tracing them would take half as long again as running them.
 UNTRACED := $(addprefix tests/unit/,configurator documents metrics records sandbox) \
   $(wildcard tests/e2e/test_sync*.py) \
-  $(patsubst %,tests/e2e/test_%.py,bad_weather configurator delivery_documents demo engines forecast numbers poor_snapshots workflows)
+  $(patsubst %,tests/e2e/test_%.py,bad_weather configurator delivery_documents demo engines forecast init numbers poor_snapshots reuse workflows)
 DEALWRIGHT := $(BIN)/dealwright
 
 # The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.

@@ -4,13 +4,13 @@ import json
 import os
 import re
 import subprocess
+from fnmatch import fnmatchcase
 from os import environ
 from pathlib import Path
 
 import pytest
 
 from dealwright import __version__
-from dealwright.decode.kinds import EXAMPLE, KINDS
 from dealwright.documents.write import write_new
 from dealwright.errors import DealwrightError, Exit
 from dealwright.resources import bundled
@@ -178,13 +178,17 @@ def test_schemas_are_renewed_where_one_is(begun: Path, run: Runner) -> None:
 
 def test_editors_know_every_kind_of_file(begun: Path) -> None:
     settings = json.loads((begun / ".vscode" / "settings.json").read_text(encoding="utf-8"))
-    # `retired.yaml` lies where others match too: its first line says what it is.
-    wanted = {
-        f"./schemas/{kind.name}.schema.json": kind.pattern
-        for kind in (*KINDS, EXAMPLE)
-        if kind.name != "retired"
+    mapped = settings["yaml.schemas"]
+    for path in [*begun.glob("playbook/**/*.yaml"), *begun.glob("[ei]*/**/*.yaml")]:
+        name = path.relative_to(begun).as_posix()
+        by_place = {place for place, pattern in mapped.items() if fnmatchcase(name, pattern)}
+        modeline = path.read_text(encoding="utf-8").partition("\n")[0].rpartition("/")[2]
+        assert by_place == {f"./schemas/{modeline}"}
+    schemas = {f"./schemas/{path.name}" for path in SCHEMAS}
+    # These lie where others match too, or anywhere: their first lines say what they are.
+    assert schemas - set(mapped) <= {
+        f"./schemas/{name}.schema.json" for name in ("retired", "given")
     }
-    assert settings["yaml.schemas"] == wanted
     assert all((begun / path).is_file() for path in settings["yaml.schemas"])
 
 

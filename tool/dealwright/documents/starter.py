@@ -1,16 +1,22 @@
-"""A playbook repository to begin with: the bundled starter, the schemas, the version to install."""
+"""A playbook repository to begin with: the bundled starter, and what is made to fit it."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from dealwright import __version__
+from dealwright.decode.kinds import EXAMPLE, KINDS
+from dealwright.documents.codeowners import render_codeowners
 from dealwright.documents.escape import md, one_line
 from dealwright.edit.rewrite import rewrite
 from dealwright.errors import UsageError
-from dealwright.resources import bundled
+from dealwright.load.files import FOLDERS, SUFFIXES, Files
+from dealwright.load.playbook import load
+from dealwright.resources import bundled, schema
 from dealwright.source import read
 
 # What holds a playbook, whatever its files are called: two of them must not mix.
-OWN = ("playbook", "icp")
+OWN = FOLDERS
 _ABOUT = "playbook/playbook.yaml"
 _README = "README.md"
 _INSTALL = f"""\
@@ -21,8 +27,15 @@ dealwright[github,render]=={__version__}
 
 def starter(title: str | None = None) -> dict[str, bytes]:
     """The files of a new repository by their paths; `title` is what the playbook calls itself."""
-    files = {**_below(bundled("starter")), **schemas(), "requirements.txt": _INSTALL.encode()}
-    return files if title is None else {**files, **_titled(files, title)}
+    files = {**_below(bundled("starter")), **schemas()}
+    if title is not None:
+        files |= _titled(files, title)
+    made = {
+        "requirements.txt": _INSTALL,
+        ".github/CODEOWNERS": _owners(files),
+        ".vscode/settings.json": _settings(),
+    }
+    return {**files, **{name: text.encode() for name, text in made.items()}}
 
 
 def schemas() -> dict[str, bytes]:
@@ -38,7 +51,7 @@ def _below(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _titled(files: dict[str, bytes], title: str) -> dict[str, bytes]:
+def _titled(files: Mapping[str, bytes], title: str) -> dict[str, bytes]:
     if not title or one_line(title) != title:
         raise UsageError("the title must be one line of text", hint="--title 'How we sell'")
     about = read(_ABOUT, files[_ABOUT]).tree
@@ -47,3 +60,23 @@ def _titled(files: dict[str, bytes], title: str) -> dict[str, bytes]:
         _ABOUT: rewrite(_ABOUT, files[_ABOUT], {**about, "title": title}),
         _README: f"# {md(title)}\n".encode() + rest,
     }
+
+
+def _owners(files: Mapping[str, bytes]) -> str:
+    own: Files = {
+        name: data
+        for name, data in files.items()
+        if name.partition("/")[0] in FOLDERS and name.endswith(SUFFIXES)
+    }
+    return render_codeowners(load(own, schema, templates=frozenset()).playbook.roles)
+
+
+def _settings() -> str:
+    """What VS Code needs to know a new file by its place, before its first line says what it is."""
+    schemas: dict[str, str] = {
+        f"./schemas/{kind.name}.schema.json": kind.pattern
+        for kind in (*KINDS, EXAMPLE)
+        if kind.name != "retired"  # it lies where others match too; its first line must say it
+    }
+    indent = {"editor.insertSpaces": True, "editor.tabSize": 2}
+    return json.dumps({"[yaml]": indent, "yaml.schemas": schemas}, indent=2) + "\n"
