@@ -224,6 +224,7 @@ def shell(lines: list[str], folder: Path, extra: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_commands_of_the_readme_that_it_writes(begun: Path, tmp_path: Path) -> None:
     lines = commands(begun / "README.md")
     assert len(lines) == 17
