@@ -2,11 +2,16 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dealwright import __version__
+from dealwright.cli.completing import Folder, portals
 from dealwright.cli.session import Session
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # name: (module in dealwright.cli, attribute, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -39,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "release": ("release", "release", "Write a new version of the playbook."),
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
+    "completion": ("completion", "completion", "Completion of bash, zsh or fish, as a script."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
 
@@ -56,6 +62,14 @@ class LazyGroup(click.Group):
         command = getattr(import_module(f"dealwright.cli.{module}"), attribute)
         return command if isinstance(command, click.Command) else None
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """Commands out of the table; click would import each one to ask whether it is hidden."""
+        from click.shell_completion import CompletionItem
+
+        names = (name for name in self.list_commands(ctx) if name.startswith(incomplete))
+        found = [CompletionItem(name, help=COMMANDS[name][2]) for name in names]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
@@ -72,12 +86,17 @@ class LazyGroup(click.Group):
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=Folder(path_type=Path, file_okay=False, exists=True),
     default=Path(),
     metavar="DIR",
     help="Work in this folder.",
 )
-@click.option("--portal", metavar="NAME", help="A HubSpot account of playbook/portals/.")
+@click.option(
+    "--portal",
+    metavar="NAME",
+    help="A HubSpot account of playbook/portals/.",
+    shell_complete=portals,
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

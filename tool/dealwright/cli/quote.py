@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from dealwright.cli.completing import offerings
 from dealwright.cli.output import output_option, write
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
 
 
 @click.command()
-@click.argument("offering")
+@click.argument("offering", shell_complete=offerings)
 @click.option("--date", "day", metavar="DATE", help="Take the price of this day; else of today.")
 @click.option(
     "--mau",
@@ -64,7 +65,7 @@ _HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
     is_flag=True,
     help="Also what is not sold now: --terms that have ended, a deferred offering.",
 )
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@at_option
 @output_option(("text", "markdown", "json", "csv"))
 @pass_session
 def quote(

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import deals, documents
 from dealwright.cli.places import keep_private
 from dealwright.cli.render_playbook import render_playbook_
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import Exit, FindingsError, UsageError
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _deal = click.option(
     type=click.IntRange(min=1),
     metavar="ID",
     help="The number of the deal in HubSpot.",
+    shell_complete=deals,
 )
-_at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -46,7 +47,7 @@ _fonts = click.option(
 
 @render.command()
 @_deal
-@_at
+@at_option
 @_out
 @_fonts
 @pass_session
@@ -79,7 +80,7 @@ def proposal(
 
 
 @render.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=documents)
 @_deal
 @click.option(
     "--set",
@@ -88,7 +89,7 @@ def proposal(
     metavar="NAME=VALUE",
     help="What no record says. A document names what it asks for.",
 )
-@_at
+@at_option
 @_out
 @_fonts
 @pass_session

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.render import deal_facts, name_and_value
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     metavar="NAME=VALUE",
     help="What was given when the document was rendered.",
 )
-@click.option("--at", metavar="REV", help="Against this version or git revision instead.")
+@click.option(
+    "--at",
+    metavar="REV",
+    help="Against this version or git revision instead.",
+    shell_complete=revisions,
+)
 @pass_session
 def verify(session: Session, file: Path, given: tuple[str, ...], at: str | None) -> None:
     """Compare a rendered document with the records and the playbook, figure by figure.

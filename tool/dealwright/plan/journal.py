@@ -21,6 +21,7 @@ from dealwright.plan.serial import allowed_json, operation, resource_json
 
 FORMAT = 1
 SUFFIX = ".jsonl"
+RUNS = ".dealwright/runs"  # in the repository, unless the portal says where
 
 
 def run_id(now: int, suffix: str) -> str:
