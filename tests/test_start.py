@@ -32,14 +32,13 @@ def completing(line: str) -> dict[str, str]:
     ("words", "env", "libraries", "most", "told"),
     [
         (["--help"], {}, {"click"}, 8, "Usage: dealwright"),
-        (["--version"], {}, {"click"}, 8, "dealwright "),
         ([], completing("dealwright metr"), {"click"}, 8, "plain,metrics\n"),
         ([], completing("dealwright --portal s"), {"click"}, 8, "plain,sandbox\n"),
         ([], completing("dealwright plan --at 9"), {"click"}, 12, "\n"),
         ([], completing("dealwright quote gen"), {"click", "yaml"}, 16, "plain,general\n"),
         ([], completing("dealwright metrics sqd"), {"click", "yaml"}, 16, "plain,sqd\n"),
     ],
-    ids=["help", "version", "a command", "a portal", "a version", "an offering", "a metric"],
+    ids=["help", "a command", "a portal", "a version", "an offering", "a metric"],
 )
 def test_little_is_imported(
     words: list[str],

@@ -45,15 +45,18 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "release": ("release", "release", "Write a new version of the playbook."),
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
     "completion": ("completion", "completion", "Completion of bash, zsh or fish, as a script."),
+    "schemas": ("schemas", "schemas", "Write the schemas of all files, for editors."),
+    "reference": ("reference", "reference", "Pages made from the tool: commands, files, codes."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
+_UNLISTED = {"validate", "reference"}
 
 
 class LazyGroup(click.Group):
     """Knows its commands by a table, so that `--help` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return [name for name in COMMANDS if name != "validate"]
+        return [name for name in COMMANDS if name not in _UNLISTED]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
