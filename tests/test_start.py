@@ -32,8 +32,8 @@ def completing(line: str) -> dict[str, str]:
     ("words", "env", "libraries", "most", "told"),
     [
         (["--help"], {}, {"click"}, 8, "Usage: dealwright"),
-        ([], completing("dealwright metr"), {"click"}, 8, "plain,metrics\n"),
-        ([], completing("dealwright --portal s"), {"click"}, 8, "plain,sandbox\n"),
+        ([], completing("dealwright metr"), {"click"}, 9, "plain,metrics\n"),
+        ([], completing("dealwright --portal s"), {"click"}, 9, "plain,sandbox\n"),
         ([], completing("dealwright plan --at 9"), {"click"}, 12, "\n"),
         ([], completing("dealwright quote gen"), {"click", "yaml"}, 16, "plain,general\n"),
         ([], completing("dealwright metrics sqd"), {"click", "yaml"}, 16, "plain,sqd\n"),

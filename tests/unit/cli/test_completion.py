@@ -67,6 +67,8 @@ def asked(line: str, shell: str = "bash") -> dict[str, str]:
         ("dealwright render document w", ["welcome", "win_loss"]),
         ("dealwright sandbox deals --stage closed", ["closed_won", "closed_lost"]),
         ("dealwright completion ", ["bash", "zsh", "fish"]),
+        ("dealwright --portal = s", ["sandbox"]),
+        ("dealwright --portal = sandbox metrics sqd", ["sqd"]),
         ("dealwright check --base x --strict nonsense ", []),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -19,22 +19,10 @@ if TYPE_CHECKING:  # every command imports this room, and few are started by Tab
 Items: TypeAlias = "list[CompletionItem[str]]"
 
 COMPLETING = "_DEALWRIGHT_COMPLETE"  # set by the shell's script; the name is click's
-SHELLS = ("bash", "zsh", "fish")
 MOST = 50  # of what grows: deals, runs, branches
 _MOST_BYTES = 1_000_000
 # A name goes into the command line as it is, so none may mean anything to a shell.
 _PLAIN = re.compile(r"[\w@+][\w./@+-]*", re.ASCII)
-
-
-def script(shell: str) -> str:
-    """What a shell must run once, so that it asks us after Tab."""
-    from click.shell_completion import get_completion_class
-
-    completion = get_completion_class(shell)
-    if completion is None:
-        raise ValueError(shell)
-    made = completion(click.Command("dealwright"), {}, "dealwright", COMPLETING)
-    return made.source_template % made.source_vars()
 
 
 class Folder(click.Path):
@@ -122,7 +110,7 @@ def words(known: Iterable[str]) -> Callable[[click.Context, click.Parameter, str
 
 def runs(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
     """The runs of the portal, the latest first."""
-    from dealwright.plan.journal import RUNS, SUFFIX
+    from dealwright.plan.places import RUNS, SUFFIX
 
     root, portal = _root(ctx), _portal(ctx)
     if root is None or portal is None:

@@ -2,7 +2,7 @@
 
 import click
 
-from dealwright.cli.completing import SHELLS, script
+from dealwright.cli.shells import SHELLS, script
 
 
 @click.command()

@@ -26,7 +26,7 @@ _LAG = 10.0  # seconds that a search of HubSpot's may be behind
 
 def runs_folder(session: Session, portal: "Portal") -> Path:
     """Where the ledgers of a portal's runs are kept."""
-    from dealwright.plan.journal import RUNS
+    from dealwright.plan.places import RUNS
 
     return (session.root / (portal.runs or RUNS)).resolve()
 

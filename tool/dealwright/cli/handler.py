@@ -53,6 +53,9 @@ def _offer(argv: list[str]) -> int:
     """Answer a shell after Tab. Whatever goes wrong, the line that a person is typing stays clean."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):  # noqa: PTH123 - devnull is no path
         try:
+            from dealwright.cli.shells import know_bash
+
+            know_bash()
             dealwright.main(args=argv, prog_name="dealwright", standalone_mode=False)
         except SystemExit as done:
             return done.code if isinstance(done.code, int) else Exit.DONE
