@@ -12,9 +12,9 @@ import pytest
 
 from dealwright.check.pages import table
 from dealwright.cli.commands import dealwright
-from dealwright.decode.kinds import KINDS
+from dealwright.decode.kinds import EXAMPLE, KINDS
 from dealwright.metrics.audit import PAGES
-from dealwright.resources import schema
+from dealwright.resources import schema, schema_names
 from support.runner import Runner
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +82,7 @@ def keys(tree: Any) -> Iterator[str]:
                 yield from keys(inner)
 
 
-@pytest.mark.parametrize("name", sorted({kind.name for kind in KINDS}))
+@pytest.mark.parametrize("name", schema_names())
 def test_every_key_of_a_file_is_told(name: str) -> None:
     page = (REFERENCE / "files" / f"{name}.md").read_text("utf-8")
     rows = [line.split("|")[1].strip("` ") for line in page.splitlines() if line.startswith("| `")]
@@ -131,15 +131,15 @@ def test_served_schemas_have_their_address_and_a_catalogue(tmp_path: Path, run: 
     assert run("schemas", "--out", tmp_path, "--url", f"{address}/").code == 0
     catalogue = json.loads((tmp_path / "catalog.json").read_text("utf-8"))
     entries = {one["url"]: one for one in catalogue["schemas"]}
-    assert len(entries) == len(catalogue["schemas"]) == len({kind.name for kind in KINDS})
+    assert len(entries) == len(catalogue["schemas"]) == len(schema_names())
     assert entries[f"{address}/retired.schema.json"] == {
         "name": "dealwright: Retired files",
         "description": schema("retired")["description"],
         "fileMatch": ["**/playbook/pipelines/retired.yaml", "**/icp/hypotheses/retired.yaml"],
         "url": f"{address}/retired.schema.json",
     }
-    matches = [match for one in entries.values() for match in one["fileMatch"]]
-    assert sorted(matches) == sorted(f"**/{kind.pattern}" for kind in KINDS)
+    matches = [match for one in entries.values() for match in one.get("fileMatch", ())]
+    assert sorted(matches) == sorted(f"**/{kind.pattern}" for kind in (*KINDS, EXAMPLE))
     for url in entries:
         tree = json.loads((tmp_path / url.rpartition("/")[2]).read_text("utf-8"))
         assert tree["$id"] == url
@@ -160,7 +160,7 @@ def test_an_editor_knows_the_files_that_are_made_by_hand() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
     assert settings["yaml.schemas"] == {
         f"./schemas/{kind.name}.schema.json": kind.pattern
-        for kind in KINDS
+        for kind in (*KINDS, EXAMPLE)
         if kind.many and kind.name != "version"
     }
     recommended = json.loads((ROOT / ".vscode" / "extensions.json").read_text("utf-8"))

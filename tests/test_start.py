@@ -35,7 +35,7 @@ def completing(line: str) -> dict[str, str]:
         ([], completing("dealwright metr"), {"click"}, 9, "plain,metrics\n"),
         ([], completing("dealwright --portal s"), {"click"}, 9, "plain,sandbox\n"),
         ([], completing("dealwright plan --at 9"), {"click"}, 12, "\n"),
-        ([], completing("dealwright quote gen"), {"click", "yaml"}, 16, "plain,general\n"),
+        ([], completing("dealwright quote gen"), {"click", "yaml"}, 22, "plain,general\n"),
         ([], completing("dealwright metrics sqd"), {"click", "yaml"}, 16, "plain,sqd\n"),
     ],
     ids=["help", "a command", "a portal", "a version", "an offering", "a metric"],

@@ -47,23 +47,24 @@ def reference(ctx: click.Context, session: Session, out: Path, only_check: bool)
 
 def _pages(root: click.Context) -> dict[str, str]:
     from dealwright.check.pages import page, table
-    from dealwright.decode.kinds import KINDS
+    from dealwright.decode.kinds import EXAMPLE, KINDS
     from dealwright.documents.reference.codes import codes_page
     from dealwright.documents.reference.commands import commands_page
     from dealwright.documents.reference.files import file_page, files_index
     from dealwright.metrics.audit import PAGES
-    from dealwright.resources import schema
+    from dealwright.resources import schema, schema_names
 
     codes = {code: page(code, PAGES) or "" for code, _ in table(PAGES)}
     texts = {code: text.removeprefix(f"{code}: ") for code, text in codes.items()}
-    schemas = {kind.name: schema(kind.name) for kind in KINDS}
+    kinds = (*KINDS, EXAMPLE)
+    schemas = {name: schema(name) for name in schema_names()}
     exits = {int(code): meaning for code, meaning in EXIT_MEANINGS.items()}
     return {
         "commands.md": commands_page(_commands(root), exits),
         "codes.md": codes_page(texts),
-        "files/index.md": files_index(schemas, KINDS),
+        "files/index.md": files_index(schemas, kinds),
         **{
-            f"files/{name}.md": file_page(tree, [kind for kind in KINDS if kind.name == name])
+            f"files/{name}.md": file_page(tree, [kind for kind in kinds if kind.name == name])
             for name, tree in schemas.items()
         },
     }

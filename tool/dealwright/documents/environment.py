@@ -6,12 +6,18 @@ purpose; a template's own text is left as it is.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+)
 from jinja2.exceptions import (
     SecurityError,
     TemplateError,
@@ -19,6 +25,7 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -45,6 +52,25 @@ class _PlainFiles(FileSystemLoader):
         return found
 
 
+class _Texts(BaseLoader):
+    """Templates in memory, under the names that a mistake in them is told with."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - Jinja's signature
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self._texts:
+            raise TemplateNotFound(template)
+        return self._texts[template], f"/{_PLACE}/{template}", lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._texts)
+
+
 def source(environment: Environment, template: str) -> str:
     """The text of a template, for digests."""
     if environment.loader is None or template not in environment.list_templates():
@@ -52,11 +78,34 @@ def source(environment: Environment, template: str) -> str:
     return environment.loader.get_source(environment, template)[0]
 
 
+def names_asked(environment: Environment, template: str) -> frozenset[str]:
+    """The names of values that a template asks for; a mistake in it is a finding that names it."""
+    try:
+        return frozenset(
+            find_undeclared_variables(environment.parse(source(environment, template)))
+        )
+    except TemplateSyntaxError as error:
+        error.name = template
+        raise _finding(error, template) from None
+
+
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Templates of the repository at `root` first, then the bundled ones."""
     folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
+    return _environment([_PlainFiles(folder) for folder in folders])
+
+
+def earlier_environment(root: Path, texts: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    """The same with what the repository at `root` held earlier; `texts` by the names of templates."""
+    ours = bundled(_PLACE)
+    # In the tool's own repository the bundled templates are those of the repository.
+    same = (root / _PLACE).resolve() == ours.resolve()
+    return _environment([_Texts(texts), *([] if same else [_PlainFiles(ours)])])
+
+
+def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment:
     environment = LimitedEnvironment(
-        loader=ChoiceLoader([_PlainFiles(folder) for folder in folders]),
+        loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         autoescape=True,  # so that what a macro returns is known to be escaped
         finalize=_finalize,
@@ -67,7 +116,8 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     environment.filters.update(
         md=escape.md,
         code=escape.code,
-        link=escape.link,
+        link=escape.web_link,
+        watermark=escape.watermark,
         quoted=escape.quoted,
         anchor=escape.anchor,
         words=words,
@@ -75,6 +125,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
         number=number,
         percent=percent,
         days=days,
+        hours=hours,
         sentence=sentence,
         clause=clause,
         chained=chained,
@@ -179,6 +230,11 @@ def percent(value: Percent) -> str:
 
 def days(value: int) -> str:
     return format_days(value)
+
+
+def hours(value: Decimal) -> str:
+    """`12.5`, `1,200`: every place that there is, and no noughts behind."""
+    return f"{value.normalize():,f}"
 
 
 def sentence(value: object) -> Markdown:

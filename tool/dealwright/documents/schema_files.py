@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from dealwright.decode.kinds import KINDS
+from dealwright.decode.kinds import EXAMPLE, KINDS
 from dealwright.errors import UsageError
-from dealwright.resources import bundled, schema
+from dealwright.resources import bundled, schema, schema_names
 
 CATALOGUE = "catalog.json"
 _FORM = "https://json.schemastore.org/schema-catalog.json"
@@ -18,7 +18,7 @@ def schema_files(url: str | None) -> dict[str, str | bytes]:
 
     Raises UsageError for what is no address of the web.
     """
-    names = sorted({kind.name for kind in KINDS})
+    names = schema_names()
     if url is None:
         folder = bundled("schemas")
         return {file_of(name): (folder / file_of(name)).read_bytes() for name in names}
@@ -38,13 +38,11 @@ def _catalogue(schemas: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _entry(tree: Mapping[str, Any]) -> dict[str, Any]:
     address = tree["$id"]
-    kinds = [kind for kind in KINDS if address.endswith(f"/{file_of(kind.name)}")]
-    return {
-        "name": f"dealwright: {tree['title']}",
-        "description": tree["description"],
-        "fileMatch": [f"**/{kind.pattern}" for kind in kinds],
-        "url": address,
-    }
+    every = (*KINDS, EXAMPLE)
+    kinds = [kind for kind in every if address.endswith(f"/{file_of(kind.name)}")]
+    matches = {"fileMatch": [f"**/{kind.pattern}" for kind in kinds]} if kinds else {}
+    told = {"name": f"dealwright: {tree['title']}", "description": tree["description"]}
+    return {**told, **matches, "url": address}
 
 
 def _address(url: str) -> str:

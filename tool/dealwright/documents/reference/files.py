@@ -1,7 +1,7 @@
 """A page for each kind of file, made from its schema: every key, what it means, what it may hold."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname, relpath
 from typing import Any
@@ -29,17 +29,23 @@ class _Page:
         return f"[{heading}](#{_slug(heading)})"
 
 
-def files_index(schemas: Mapping[str, Schema], kinds: Iterable[Kind]) -> str:
+def files_index(schemas: Mapping[str, Schema], kinds: Sequence[Kind]) -> str:
     """The list of the kinds of file, with the place of each."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (code(kind.pattern), f"[{schemas[kind.name]['title']}]({kind.name}.md)", _first(kind))
         for kind in kinds
+    ]
+    placed = {kind.name for kind in kinds}
+    rows += [
+        ("any", f"[{schemas[name]['title']}]({name}.md)", "")
+        for name in sorted(schemas.keys() - placed)
     ]
     return (
         "\n\n".join(
             (
                 f"{MADE}\n# Files",
                 "Each file is of one kind, by its place. The first line leads an editor to the schema.",
+                "A file of any place is named to the command that reads it.",
                 table(("place", "kind", "first line"), rows),
                 "```{toctree}\n:hidden:\n:glob:\n\n*\n```",
             )
