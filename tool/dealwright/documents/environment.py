@@ -6,8 +6,7 @@ purpose; a template's own text is left as it is.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +29,9 @@ from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.documents import escape
-from dealwright.documents.escape import Markdown
+from dealwright.documents.filters import FILTERS
 from dealwright.documents.limits import LimitedEnvironment, refuse_lists, written
 from dealwright.errors import FindingsError
-from dealwright.model.words import Money, Percent, format_days, format_percent, spell_money
 from dealwright.resources import bundled
 
 _SUFFIX = ".j2"
@@ -113,23 +111,7 @@ def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        md=escape.md,
-        code=escape.code,
-        link=escape.web_link,
-        watermark=escape.watermark,
-        quoted=escape.quoted,
-        anchor=escape.anchor,
-        words=words,
-        money=money,
-        number=number,
-        percent=percent,
-        days=days,
-        hours=hours,
-        sentence=sentence,
-        clause=clause,
-        chained=chained,
-    )
+    environment.filters.update(FILTERS)
     return environment
 
 
@@ -207,47 +189,3 @@ def tidy(text: str) -> str:
     """No blanks at the end of a line, no two empty lines together, one newline at the end."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
-
-
-def words(items: Iterable[object], last: str = "and") -> Markdown:
-    """`a, b and c`, each made harmless."""
-    *most, final = [str(escape.md(item)) for item in items] or [""]
-    joined = f"{', '.join(most)} {last} {final}" if most else final
-    return Markdown(joined)
-
-
-def money(value: Money) -> str:
-    return spell_money(value)
-
-
-def number(value: int) -> str:
-    return f"{value:,}"
-
-
-def percent(value: Percent) -> str:
-    return format_percent(Decimal(value))
-
-
-def days(value: int) -> str:
-    return format_days(value)
-
-
-def hours(value: Decimal) -> str:
-    """`12.5`, `1,200`: every place that there is, and no noughts behind."""
-    return f"{value.normalize():,f}"
-
-
-def sentence(value: object) -> Markdown:
-    """Text that ends with a full stop, unless it ends with a mark of its own."""
-    text = escape.one_line(str(value))
-    return escape.md(text if text.endswith((".", "?", "!", ":")) else f"{text}.")
-
-
-def clause(value: object) -> Markdown:
-    """Text without its full stop, to stand in a list or a table."""
-    return escape.md(escape.one_line(str(value)).rstrip("."))
-
-
-def chained(items: Iterable[object], separator: str = "; ") -> Markdown:
-    """Clauses one after the other."""
-    return Markdown(separator.join(map(clause, items)))

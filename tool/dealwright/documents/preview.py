@@ -1,6 +1,7 @@
 """What a change of the playbook or of its templates does to documents, shown on invented deals."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -196,7 +197,20 @@ def _changes(pairs: Iterable[Pair]) -> Iterator[Change]:
             continue
         was, now = words(before), words(after)
         gone, come = _words_changed(was.split(), now.split())
-        yield Change(pair=pair, figures=compare(was, now).figures, gone=gone, come=come)
+        yield Change(
+            pair=pair,
+            figures=compare(_without_links(was), _without_links(now)).figures,
+            gone=gone,
+            come=come,
+        )
+
+
+def _without_links(text: str) -> str:
+    """An address is a word: the digits in it are no figures that anybody pays."""
+    return _ADDRESS.sub(lambda found: _DIGIT.sub("#", found[0]), text)
+
+
+_ADDRESS, _DIGIT = re.compile(r"https?://\S+"), re.compile(r"\d")
 
 
 def _words_changed(before: list[str], after: list[str]) -> tuple[int, int]:

@@ -40,9 +40,14 @@ class _Writer:
 
     def blocks(self, node: SyntaxTreeNode, style: str | None, level: int = 1) -> None:
         for child, announces in blocks(node):
+            if child.type == "hr" and self.document.paragraphs:
+                # What is below the last rule never fills a page alone.
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             made = self._block(child, style, level)
             if announces:
                 made.paragraph_format.keep_with_next = True
+            if child.type == "paragraph" and child.next_sibling is None and _below_a_rule(child):
+                self.parts.small_print(made)
 
     def _block(self, node: SyntaxTreeNode, style: str | None, level: int) -> Any:
         """Returns the paragraph, of what is one."""
@@ -141,6 +146,12 @@ class _Writer:
                     )
 
 
+def _below_a_rule(node: SyntaxTreeNode) -> bool:
+    """Where the last line of a document says what it was made from."""
+    before = node.previous_sibling
+    return before is not None and before.type == "hr"
+
+
 def _shares(lines: list[SyntaxTreeNode], width: int) -> list[float]:
     """How much of a table's width each column wants: by its longest cell, and none starved."""
     longest = [max(len(plain(line.children[column])) for line in lines) for column in range(width)]
@@ -148,4 +159,4 @@ def _shares(lines: list[SyntaxTreeNode], width: int) -> list[float]:
     return [one / sum(wants) for one in wants]
 
 
-_LEAST, _MOST = 12, 48
+_LEAST, _MOST = 16, 48

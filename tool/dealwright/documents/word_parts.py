@@ -98,6 +98,13 @@ def ruled(paragraph: Any) -> Any:
     return paragraph
 
 
+def small_print(paragraph: Any) -> None:
+    """Small, and never on two pages: its digest alone would fill one."""
+    paragraph.paragraph_format.keep_together = True
+    for run in paragraph.runs:
+        run.font.size = Pt(8)
+
+
 def framed(table: Any) -> None:
     """Thin lines between rows, room around words, and no edge beyond the margins of the page."""
     table.autofit = False
