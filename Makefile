@@ -16,7 +16,7 @@ DEALWRIGHT := $(BIN)/dealwright
 # The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo site test coverage lint test-long test-clients test-spark test-pages fuzz bench fmt lock schemas clean
+.PHONY: help setup demo site docs test coverage lint test-long test-clients test-spark test-pages fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,12 @@ site: setup ## the playbook of this repository as a site, in build/site
 	@$(DEALWRIGHT) render playbook --site --out build/pages
 	@$(BIN)/sphinx-build -q -W -n --keep-going build/pages build/site
 	@echo "build/site/index.html"
+
+docs: setup ## the manual as a site, in build/docs
+	@$(DEALWRIGHT) reference
+	@rm -rf build/docs
+	@$(BIN)/sphinx-build -q -W -n --keep-going -d build/docs/.doctrees docs build/docs
+	@echo "build/docs/index.html"
 
 test: setup lint ## every check and the tests
 	$(BIN)/pytest -n 2 $(UNTRACED)

@@ -100,31 +100,6 @@ def test_every_command_is_in_the_readme() -> None:
     assert [name for name in shown if f"dealwright {name}" not in readme] == []
 
 
-def test_help_imports_nothing_heavy() -> None:
-    heavy = (
-        "jsonschema",
-        "jinja2",
-        "hubspot",
-        "yaml",
-        "werkzeug",
-        "rich",
-        "duckdb",
-        "scipy",
-        "json5",
-    )
-    script = (
-        "import sys\n"
-        "from dealwright.cli import main\n"
-        "try:\n    main(['--help'])\n"
-        "except SystemExit:\n"
-        f"    print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stderr == "[]\n"
-
-
 def test_numbers_are_computed_without_scipy() -> None:
     """Only judging needs it, and it takes a second."""
     script = (

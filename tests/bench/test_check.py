@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.ratios import median_ratio, told
+from dealwright.cli.completing import COMPLETING
 from dealwright.decode.kinds import kind_of
 
 pytestmark = pytest.mark.bench
@@ -167,3 +168,27 @@ def test_help_takes_twice_the_import_of_click() -> None:
     ours()
     assert os.environ.get("COVERAGE_PROCESS_START") is None
     assert told("--help beside import click", *median_ratio(ours, theirs)) <= 2.0
+
+
+@pytest.mark.parametrize(
+    ("line", "most"),
+    [("dealwright metr", 2.0), ("dealwright metrics s", 2.5)],
+    ids=["a command", "a metric"],
+)
+def test_completing_takes_hardly_more_than_the_import_of_click(
+    line: str, most: float, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(line.count(" ")))
+
+    def ours() -> None:
+        monkeypatch.setenv(COMPLETING, "bash_complete")
+        process(sys.executable, "-m", "dealwright")
+
+    def theirs() -> None:
+        process(sys.executable, "-c", "import click")
+
+    ours()
+    ratio = told(f"completing {line!r} beside import click", *median_ratio(ours, theirs, rounds=7))
+    assert ratio <= most

@@ -164,16 +164,11 @@ def test_an_upgrade_renews_the_schemas(begun: Path, run: Runner) -> None:
     own.write_text("{}", encoding="utf-8")
     found = run("check", at=begun).out
     assert "DW015" in found
-    assert "dealwright init --schemas" in found
-    told = run("init", "--schemas", at=begun)
-    assert (told.code, told.out) == (Exit.DONE, f"1 of {len(SCHEMAS)} schemas are new or changed\n")
+    assert "dealwright schemas --out schemas" in found
+    told = run("schemas", "--out", "schemas", at=begun)
+    assert told.out == f"1 of {len(SCHEMAS)} files are new or changed in schemas\n"
     assert run("check", "--strict", at=begun).out == "no findings\n"
     assert own.read_text(encoding="utf-8") == "{}"
-
-
-def test_schemas_are_renewed_where_one_is(begun: Path, run: Runner) -> None:
-    for words in (["other"], ["--title", "Tea"]):
-        assert run("init", "--schemas", *words, at=begun).code == Exit.USAGE
 
 
 def test_editors_know_every_kind_of_file(begun: Path) -> None:

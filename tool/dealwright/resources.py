@@ -43,6 +43,13 @@ def schema(kind: str) -> dict[str, Any]:
     return loaded
 
 
+def schema_names() -> tuple[str, ...]:
+    """The kinds of file that there is a schema for."""
+    suffix = ".schema.json"
+    found = bundled("schemas").glob(f"*{suffix}")
+    return tuple(sorted(path.name.removesuffix(suffix) for path in found))
+
+
 def template_names(root: Path) -> frozenset[str]:
     """The templates a repository can use: its own and the bundled ones, without `.j2`."""
     names: set[str] = set()

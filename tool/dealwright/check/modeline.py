@@ -53,6 +53,6 @@ def other_schemas(
                 code="DW015",
                 message="this schema is not the one that dealwright checks by",
                 primary=Label(Origin(file=f"schemas/{kind}.schema.json")),
-                help="dealwright init --schemas writes the copies of this version",
+                help="dealwright schemas --out schemas writes the copies of this version",
                 severity=Severity.WARNING,
             )

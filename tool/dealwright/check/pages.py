@@ -55,7 +55,7 @@ There a comma splits a sentence in two without a word. Write one sentence a line
     "DW015": """A schema in `schemas/` is not the one that dealwright checks by.
 
 Editors follow the copy, `check` follows its own. A warning only: nothing is checked by the copy.
-After an upgrade, `dealwright init --schemas` writes the copies anew.""",
+After an upgrade, `dealwright schemas --out schemas` writes the copies anew.""",
 }
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dealwright.cli.applied import remember
+from dealwright.cli.completing import guards
 from dealwright.cli.output import output_option
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.cli.taken_back import tell_what_is_wished
 from dealwright.errors import (
     BlockedError,
@@ -31,9 +32,15 @@ if TYPE_CHECKING:
 
 @click.command(name="apply")
 @click.argument("plan_file", required=False, type=click.Path(path_type=Path), metavar="[PLAN]")
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@at_option
 @click.option("--yes", is_flag=True, help="Do not ask; deletes only what a PLAN names.")
-@click.option("--allow", multiple=True, metavar="GUARD", help="Let a guard pass, at a terminal.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="GUARD",
+    help="Let a guard pass, at a terminal.",
+    shell_complete=guards,
+)
 @output_option(("text", "markdown", "json"))
 @pass_session
 def apply_(

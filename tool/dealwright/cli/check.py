@@ -2,6 +2,7 @@
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.output import output_option, write
 from dealwright.cli.session import Session, pass_session
 from dealwright.diagnostics import Severity
@@ -13,6 +14,7 @@ from dealwright.errors import Exit
     "--base",
     metavar="REV",
     help="Also find what vanished since this version or git revision without retired:.",
+    shell_complete=revisions,
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @output_option(("text", "json", "github", "sarif"))

@@ -2,10 +2,15 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import Folder, portals
 from dealwright.cli.session import Session
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # name: (module in dealwright.cli, attribute, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -40,8 +45,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "release": ("release", "release", "Write a new version of the playbook."),
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
+    "completion": ("completion", "completion", "Completion of bash, zsh or fish, as a script."),
+    "schemas": ("schemas", "schemas", "Write the schemas of all files, for editors."),
+    "reference": ("reference", "reference", "Pages made from the tool: commands, files, codes."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
+_UNLISTED = {"validate", "reference"}
 
 
 def tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
@@ -60,7 +69,7 @@ class LazyGroup(click.Group):
     """Knows its commands by a table, so that `--help` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return [name for name in COMMANDS if name != "validate"]
+        return [name for name in COMMANDS if name not in _UNLISTED]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
@@ -68,6 +77,14 @@ class LazyGroup(click.Group):
         module, attribute, _ = COMMANDS[cmd_name]
         command = getattr(import_module(f"dealwright.cli.{module}"), attribute)
         return command if isinstance(command, click.Command) else None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """Commands out of the table; click would import each one to ask whether it is hidden."""
+        from click.shell_completion import CompletionItem
+
+        names = (name for name in self.list_commands(ctx) if name.startswith(incomplete))
+        found = [CompletionItem(name, help=COMMANDS[name][2]) for name in names]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -85,12 +102,17 @@ class LazyGroup(click.Group):
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=Folder(path_type=Path, file_okay=False, exists=True),
     default=Path(),
     metavar="DIR",
     help="Work in this folder.",
 )
-@click.option("--portal", metavar="NAME", help="A HubSpot account of playbook/portals/.")
+@click.option(
+    "--portal",
+    metavar="NAME",
+    help="A HubSpot account of playbook/portals/.",
+    shell_complete=portals,
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

@@ -2,6 +2,7 @@
 
 import click
 
+from dealwright.cli.completing import offerings
 from dealwright.cli.links import (
     catalogue_of,
     link_of,
@@ -58,7 +59,10 @@ def decode(url: str, catalogue: str | None, outputs: tuple[str, ...]) -> None:
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @CATALOGUE
 @click.option(
-    "--offering", metavar="KEY", help="What was sold; else the tier of the first link says."
+    "--offering",
+    metavar="KEY",
+    help="What was sold; else the tier of the first link says.",
+    shell_complete=offerings,
 )
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @output_option(("text", "markdown", "json"))
@@ -119,7 +123,12 @@ def check(
 
 
 @configurator.command()
-@click.option("--offering", metavar="KEY", help="What is sold: a key of offerings.yaml.")
+@click.option(
+    "--offering",
+    metavar="KEY",
+    help="What is sold: a key of offerings.yaml.",
+    shell_complete=offerings,
+)
 @click.option("--set", "wishes", multiple=True, metavar="ITEM=CHOICE", help="A choice; repeatable.")
 @click.option("--from", "base", metavar="URL", help="Begin with the choices of this link.")
 @CATALOGUE

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.output import output_option, write
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit
@@ -28,7 +29,12 @@ class Base(NamedTuple):
 
 
 @click.command()
-@click.option("--at", metavar="REV", help="Compare with the playbook at this version or revision.")
+@click.option(
+    "--at",
+    metavar="REV",
+    help="Compare with the playbook at this version or revision.",
+    shell_complete=revisions,
+)
 @click.option("--accept", "take", is_flag=True, help="Write what HubSpot has into the playbook.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when there is drift.")

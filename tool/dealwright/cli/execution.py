@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from dealwright.plan.ledger import Entry, Ledger
     from dealwright.plan.plan import Plan
 
-RUNS = ".dealwright/runs"
 _LAG = 10.0  # seconds that a search of HubSpot's may be behind
 
 
 def runs_folder(session: Session, portal: "Portal") -> Path:
     """Where the ledgers of a portal's runs are kept."""
+    from dealwright.plan.places import RUNS
+
     return (session.root / (portal.runs or RUNS)).resolve()
 
 

@@ -2,15 +2,22 @@
 
 import click
 
+from dealwright.cli.completing import codes, deals, explained
 from dealwright.cli.numbers import AS_OF, AT
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, FindingsError, UsageError
 
 
 @click.command()
-@click.argument("code", required=False)
-@click.argument("name", required=False)
-@click.option("--deal", type=int, metavar="ID", help="Of a metric: why this deal counts or not.")
+@click.argument("code", required=False, shell_complete=codes)
+@click.argument("name", required=False, shell_complete=explained)
+@click.option(
+    "--deal",
+    type=int,
+    metavar="ID",
+    help="Of a metric: why this deal counts or not.",
+    shell_complete=deals,
+)
 @AS_OF
 @AT
 @pass_session

@@ -1,12 +1,15 @@
 """What every failure looks like: one place, one message, one exit code, never a traceback."""
 
 import io
+import os
 import sys
+from contextlib import redirect_stderr
 from typing import TextIO
 
 import click
 
 from dealwright.cli.commands import dealwright
+from dealwright.cli.completing import COMPLETING
 from dealwright.cli.output import hush
 from dealwright.errors import DealwrightError, Exit
 
@@ -17,7 +20,7 @@ def guarded(argv: list[str]) -> int:
     for stream in (stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name that cannot be shown is no failure
             stream.reconfigure(errors="backslashreplace")
-    code = _run(argv)
+    code = (_offer if os.environ.get(COMPLETING) else _run)(argv)
     left = sys.stdout is not stdout
     if left or not _flushed(stdout):
         hush(stdout)
@@ -44,6 +47,21 @@ def _run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _offer(argv: list[str]) -> int:
+    """Answer a shell after Tab. Whatever goes wrong, the line that a person is typing stays clean."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):  # noqa: PTH123 - devnull is no path
+        try:
+            from dealwright.cli.shells import know_bash
+
+            know_bash()
+            dealwright.main(args=argv, prog_name="dealwright", standalone_mode=False)
+        except SystemExit as done:
+            return done.code if isinstance(done.code, int) else Exit.DONE
+        except (Exception, KeyboardInterrupt):  # noqa: BLE001 - nothing is offered, nothing told
+            return Exit.WORLD
+    return Exit.DONE
 
 
 def _failed(error: Exception, argv: list[str]) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.numbers import AS_OF, Numbers, opened
 from dealwright.cli.output import output_option, write
 from dealwright.cli.session import Session, pass_session
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("base", shell_complete=revisions)
+@click.argument("head", required=False, shell_complete=revisions)
 @AS_OF
 @click.option(
     "--weeks", type=click.IntRange(0, 520), default=104, metavar="N", help="And N weeks before."

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import UsageError
 
 
 @click.command()
@@ -13,30 +12,20 @@ from dealwright.errors import UsageError
     "folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path()
 )
 @click.option("--title", metavar="TEXT", help="What the playbook calls itself.")
-@click.option(
-    "--schemas", "only_schemas", is_flag=True, help="Only renew schemas/ of the playbook here."
-)
 @pass_session
-def init(session: Session, folder: Path, title: str | None, only_schemas: bool) -> None:
+def init(session: Session, folder: Path, title: str | None) -> None:
     """Begin a playbook: a small example that works, workflows for GitHub, settings for editors.
 
     DIR is made where it is missing. Nothing is overwritten: where a file of that name is already,
-    all such files are listed and none is written. After an upgrade of dealwright, --schemas renews
-    the copies that editors read.
+    all such files are listed and none is written.
 
     \b
       dealwright init our-playbook --title "How we sell"
       dealwright -C our-playbook check
     """
-    from dealwright.documents.starter import OWN, schemas, starter
-    from dealwright.documents.write import write, write_new
+    from dealwright.documents.starter import OWN, starter
+    from dealwright.documents.write import write_new
 
-    if only_schemas:
-        if folder != Path() or title is not None:
-            raise UsageError("--schemas renews what is here", hint="name the folder with -C DIR")
-        renewed = write(session.root, schemas())
-        click.echo(f"{len(renewed)} of {len(schemas())} schemas are new or changed")
-        return
     files = starter(title)
     target = session.directory / folder
     write_new(target, files, own=OWN)

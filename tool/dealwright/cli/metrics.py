@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import fields
+from dealwright.cli.completing import metrics as metric_names
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened
 from dealwright.cli.output import output_option, write
 from dealwright.cli.session import Session, pass_session
@@ -17,12 +19,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", metavar="[METRIC]...", nargs=-1)
+@click.argument("names", metavar="[METRIC]...", nargs=-1, shell_complete=metric_names)
 @AS_OF
 @click.option(
     "--weekly", type=click.IntRange(1, 520), metavar="N", help="At the end of each of N weeks."
 )
-@click.option("--by", multiple=True, metavar="FIELD", help="Split by a field; repeatable.")
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="FIELD",
+    help="Split by a field; repeatable.",
+    shell_complete=fields,
+)
 @AT
 @click.option("--members", is_flag=True, help="List the ids that count instead.")
 @output_option(("text", "markdown", "json", "csv"))

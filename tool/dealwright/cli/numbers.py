@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session
 from dealwright.errors import UsageError
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 AS_OF = click.option("--as-of", "as_of", metavar="DATE", help="At the end of this day.")
 AT = click.option(
-    "--at", "at", metavar="REV", help="With the definitions of this version or git revision."
+    "--at",
+    "at",
+    metavar="REV",
+    help="With the definitions of this version or git revision.",
+    shell_complete=revisions,
 )
 
 _FIRST_YEAR = 1970

@@ -9,12 +9,14 @@ from typing import TextIO
 
 import click
 
+from dealwright.cli.completing import words
 from dealwright.errors import DealwrightError
 
 Printers = Mapping[str, Callable[[], str]]
 
 
 def output_option(formats: Iterable[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    formats = tuple(formats)
     known = ", ".join(formats)
     return click.option(
         "-o",
@@ -23,6 +25,7 @@ def output_option(formats: Iterable[str]) -> Callable[[Callable[..., None]], Cal
         multiple=True,
         metavar="FORMAT[:FILE]",
         help=f"Format of the result, and a file for it (Markdown is appended): {known}.",
+        shell_complete=words(formats),
     )
 
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import portals
 from dealwright.cli.output import output_option, write
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import Exit, UsageError
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("first", metavar="A")
-@click.argument("second", metavar="B")
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@click.argument("first", metavar="A", shell_complete=portals)
+@click.argument("second", metavar="B", shell_complete=portals)
+@at_option
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when the portals differ.")
 @output_option(("text", "markdown", "json"))
 @pass_session

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import guards
 from dealwright.cli.output import output_option, write
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.diagnostics import Label, Origin
 from dealwright.errors import DealwrightError, Exit
 
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@at_option
 @click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
-@click.option("--allow", multiple=True, metavar="GUARD", help="As if a guard might be passed.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="GUARD",
+    help="As if a guard might be passed.",
+    shell_complete=guards,
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when there are changes.")
 @output_option(("text", "markdown", "json"))
 @pass_session

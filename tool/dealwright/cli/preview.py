@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.output import output_option
 from dealwright.cli.output import write as write_outputs
 from dealwright.cli.session import Session, pass_session
@@ -22,8 +23,8 @@ _FOLDER = Path("examples/deals")
 
 
 @click.command()
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("base", shell_complete=revisions)
+@click.argument("head", required=False, shell_complete=revisions)
 @click.option(
     "--examples",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from dealwright.cli.completing import offerings
 from dealwright.cli.output import output_option, write
 from dealwright.cli.render import FONTS, check_name, put
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 
 if TYPE_CHECKING:
     from dealwright.documents.quote import Made
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("offering")
+@click.argument("offering", shell_complete=offerings)
 @click.option("--date", "day", metavar="DATE", help="Take the price of this day; else of today.")
 @click.option(
     "--mau",
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also what is not sold now: --terms that have ended, a deferred offering.",
 )
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@at_option
 @output_option(("text", "markdown", "json", "csv"))
 @click.option(
     "--out",

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import deals, documents
 from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.said import GIVEN, said
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import Exit
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _deal = click.option(
     type=click.IntRange(min=1),
     metavar="ID",
     help="The number of the deal in HubSpot.",
+    shell_complete=deals,
 )
 _link = click.option(
     "--link",
@@ -43,7 +45,6 @@ _catalogue = click.option(
     metavar="FILE|URL",
     help="Check the links against this catalogue, and show choices in its words.",
 )
-_at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -60,7 +61,7 @@ FONTS = click.option(
 @_deal
 @_link
 @_catalogue
-@_at
+@at_option
 @_out
 @FONTS
 @pass_session
@@ -101,12 +102,13 @@ def proposal(
 
 
 @render.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=documents)
 @click.option(
     "--deal",
     type=click.IntRange(min=1),
     metavar="ID",
     help="The number of the deal in HubSpot, for documents that are about one.",
+    shell_complete=deals,
 )
 @_link
 @_catalogue
@@ -118,7 +120,7 @@ def proposal(
     help="What no record says. A document names what it asks for.",
 )
 @GIVEN
-@_at
+@at_option
 @_out
 @FONTS
 @pass_session

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.numbers import AS_OF
-from dealwright.cli.session import Session, pass_session
+from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="playbook")
-@click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
+@at_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import runs as run_names
 from dealwright.cli.output import output_option
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
@@ -32,7 +33,7 @@ def list_(session: Session) -> None:
 
 
 @runs.command()
-@click.argument("run")
+@click.argument("run", shell_complete=run_names)
 @pass_session
 def show(session: Session, run: str) -> None:
     """Show what a run planned, did and did not do. Counts only: the ledger itself has the ids."""
@@ -42,7 +43,7 @@ def show(session: Session, run: str) -> None:
 
 
 @runs.command()
-@click.argument("run")
+@click.argument("run", shell_complete=run_names)
 @click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
 @output_option(("text", "markdown", "json"))
 @pass_session
@@ -72,7 +73,7 @@ def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...
 
 
 @runs.command(name="break")
-@click.argument("run")
+@click.argument("run", shell_complete=run_names)
 @click.option("--reason", required=True, help="Why nobody waits for it any longer.")
 @pass_session
 def break_(session: Session, run: str, reason: str) -> None:

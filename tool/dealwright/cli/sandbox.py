@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealwright.cli.completing import stages
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
@@ -124,7 +125,12 @@ def seed(
 
 
 @sandbox.command()
-@click.option("--stage", required=True, help="The key of a stage of the first deal pipeline.")
+@click.option(
+    "--stage",
+    required=True,
+    help="The key of a stage of the first deal pipeline.",
+    shell_complete=stages,
+)
 @pass_session
 def deals(session: Session, stage: str) -> None:
     """List the numbers of the deals in a stage, one a line, oldest number first."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.errors import Exit, FindingsError, UsageError
 
 if TYPE_CHECKING:  # importing these would cost `--help` its speed
@@ -181,3 +182,10 @@ def _latest(playbook: "Playbook") -> str | None:
 
 
 pass_session = click.make_pass_decorator(Session)
+
+at_option = click.option(
+    "--at",
+    metavar="REV",
+    help="The playbook at this version or git revision.",
+    shell_complete=revisions,
+)

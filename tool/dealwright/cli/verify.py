@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.completing import revisions
 from dealwright.cli.deals import Configured, configured, deal_facts, facts_for
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
@@ -37,7 +38,12 @@ if TYPE_CHECKING:
 @click.option(
     "--catalogue", metavar="FILE|URL", help="The catalogue that its links were checked against."
 )
-@click.option("--at", metavar="REV", help="Against this version or git revision instead.")
+@click.option(
+    "--at",
+    metavar="REV",
+    help="Against this version or git revision instead.",
+    shell_complete=revisions,
+)
 @pass_session
 def verify(
     session: Session,

@@ -27,7 +27,7 @@ dealwright[github,render]=={__version__}
 
 def starter(title: str | None = None) -> dict[str, bytes]:
     """The files of a new repository by their paths; `title` is what the playbook calls itself."""
-    files = {**_below(bundled("starter")), **schemas()}
+    files = {**_below(bundled("starter")), **_schemas()}
     if title is not None:
         files |= _titled(files, title)
     made = {
@@ -36,11 +36,6 @@ def starter(title: str | None = None) -> dict[str, bytes]:
         ".vscode/settings.json": _settings(),
     }
     return {**files, **{name: text.encode() for name, text in made.items()}}
-
-
-def schemas() -> dict[str, bytes]:
-    """The copies of the schemas that a repository keeps for its editors."""
-    return {f"schemas/{name}": data for name, data in _below(bundled("schemas")).items()}
 
 
 def _below(folder: Path) -> dict[str, bytes]:
@@ -60,6 +55,11 @@ def _titled(files: Mapping[str, bytes], title: str) -> dict[str, bytes]:
         _ABOUT: rewrite(_ABOUT, files[_ABOUT], {**about, "title": title}),
         _README: f"# {md(title)}\n".encode() + rest,
     }
+
+
+def _schemas() -> dict[str, bytes]:
+    """The copies of the schemas that a repository keeps for its editors."""
+    return {f"schemas/{name}": data for name, data in _below(bundled("schemas")).items()}
 
 
 def _owners(files: Mapping[str, bytes]) -> str:

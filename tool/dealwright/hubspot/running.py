@@ -10,8 +10,9 @@ from dealwright.hubspot import marker
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.hubspot.write import HubSpotPortal
 from dealwright.plan.execute import Executor
-from dealwright.plan.journal import SUFFIX, FileJournal, run_id
+from dealwright.plan.journal import FileJournal, run_id
 from dealwright.plan.ledger import Entry, Ledger
+from dealwright.plan.places import SUFFIX
 from dealwright.plan.plan import Plan
 from dealwright.plan.runs import is_over
 

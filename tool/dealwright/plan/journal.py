@@ -15,12 +15,12 @@ from typing import IO, Any, Self
 
 from dealwright.errors import DealwrightError, PartlyAppliedError
 from dealwright.plan.ledger import Entry
+from dealwright.plan.places import SUFFIX
 from dealwright.plan.plan import Plan
 from dealwright.plan.resources import Resource
 from dealwright.plan.serial import allowed_json, operation, resource_json
 
 FORMAT = 1
-SUFFIX = ".jsonl"
 
 
 def run_id(now: int, suffix: str) -> str:

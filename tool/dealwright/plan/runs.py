@@ -9,9 +9,10 @@ from typing import Any
 
 from dealwright.errors import DealwrightError, UsageError
 from dealwright.plan.changes import Change
-from dealwright.plan.journal import FORMAT, SUFFIX, lock
+from dealwright.plan.journal import FORMAT, lock
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.parse import change_from, resource_from
+from dealwright.plan.places import SUFFIX
 from dealwright.plan.plan import Allowance
 from dealwright.plan.resources import Resource
 
