@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Hub Configurator links: decode, check, link, diff.",
     ),
     "release": ("release", "release", "Write a new version of the playbook."),
+    "merge-file": ("merge_file", "merge_file", "Let git merge the playbook by meaning."),
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
     "changelog": ("release", "changelog", "Print or check the playbook's changelog."),
 }
