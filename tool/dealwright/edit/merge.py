@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dealwright.document import Tree
 from dealwright.edit.layout import Layout
+from dealwright.edit.leads import chosen, lead, leads, taken
 from dealwright.edit.match import same
 from dealwright.edit.pieces import Piece, names, pieces
 from dealwright.edit.rewrite import EditError, rewrite
@@ -59,7 +60,7 @@ def merge(path: str, base: bytes, ours: bytes, theirs: bytes) -> Merged:
         one.text[sum(len(p.lead + p.body) for p in of) :]
         for one, of in zip(layouts, roots, strict=True)
     ]
-    text += _leads(*tails)
+    text += leads(*tails)
     if not merger.clashes and not same(read(path, text.encode()).tree, tree):
         raise EditError(f"{path} cannot be merged by its meaning", hint="merge it as text")
     head = _BOM if ours.startswith(_BOM) else b""
@@ -73,13 +74,6 @@ def _layout(path: str, data: bytes) -> Layout:
     return Layout(document, "\r\n" if "\r\n" in document.text else "\n")
 
 
-def _chosen(base: str, ours: str, theirs: str) -> str | None:
-    """The text of the side that changed it; None when both did, in two ways."""
-    if ours in (theirs, base):
-        return theirs
-    return ours if theirs == base else None
-
-
 @dataclass(slots=True)
 class _Merger:
     path: str
@@ -90,17 +84,17 @@ class _Merger:
     ) -> _Text:
         """A collection; its entries are known by their names."""
         sides = [{one.name: one for one in side} for side in (base, ours, theirs)]
-        taken = _taken(sides)
+        below = taken(sides)
         gone = _gone(sides)
-        order = together(*(_left(side, gone) for side in sides), late=taken)
+        order = together(*(_left(side, gone) for side in sides), late=below)
         if order is None:
             raise _ClashError(f"{_told(where)} was put in two orders")
         made: list[_Text] = []
         for name in order:
             three = [side.get(name) for side in sides]
-            lead = _lead(name, sides, taken)
+            above = lead(name, sides, below)
             body, tree = self._entry(three, (*where, name))
-            made.append(_Text(lead + body, tree))
+            made.append(_Text(above + body, tree))
         listed = isinstance((ours or theirs)[0].route[-1], int)
         values = [one.tree for one in made]
         tree = values if listed else dict(zip(order, values, strict=True))
@@ -109,10 +103,10 @@ class _Merger:
     def _entry(self, three: Sequence[Piece | None], where: tuple[str, ...]) -> _Text:
         base, ours, theirs = three
         bodies = [one.body if one else "" for one in three]
-        chosen = _chosen(*bodies)
-        if chosen:
-            side = next(one for one in three[::-1] if one and one.body == chosen)
-            return _Text(chosen, side.tree)
+        kept = chosen(*bodies)
+        if kept:
+            side = next(one for one in three[::-1] if one and one.body == kept)
+            return _Text(kept, side.tree)
         mark = len(self.clashes)
         try:
             return self._met(base, ours, theirs, where)
@@ -140,7 +134,7 @@ class _Merger:
         three = (base, ours, theirs)
         alike = len({(type(one.tree), one.block and one.compact) for one in three}) == 1
         if alike and all(one.block for one in three):
-            header = _chosen(*(one.header for one in three))
+            header = chosen(*(one.header for one in three))
             inner = [one.inner() for one in three]
             if header is None or (base.compact and len({side[0].name for side in inner}) > 1):
                 raise _two_ways(where)
@@ -170,53 +164,6 @@ def _gone(sides: Sequence[Mapping[str, Piece]]) -> set[str]:
 
 def _left(side: Mapping[str, Piece], gone: set[str]) -> list[str]:
     return [name for name in side if name not in gone]
-
-
-def _taken(sides: Sequence[Mapping[str, Piece]]) -> dict[str, str]:
-    """New entries that were put under a comment which stood above the entry behind them."""
-    base = sides[0]
-    found: dict[str, str] = {}
-    for side in sides[1:]:
-        order = list(side)
-        fresh: list[str] = []
-        for name in order:
-            if name not in base:
-                fresh.append(name)
-                continue
-            lead = base[name].lead
-            if fresh and lead.strip() and side[fresh[0]].lead == lead != side[name].lead:
-                found |= dict.fromkeys(fresh, name)
-            fresh = []
-    return found
-
-
-def _lead(name: str, sides: Sequence[Mapping[str, Piece]], taken: Mapping[str, str]) -> str:
-    """What stands above an entry."""
-    base, ours, theirs = ([side[name].lead] if name in side else [] for side in sides)
-    if not base:
-        (lead,) = ours[:1] or theirs
-        below = taken.get(name)
-        if below is None or ours or lead != sides[0][below].lead:
-            return lead
-        # Where both have put something under one comment, it is told once.
-        again = any(of == below and one in sides[1] for one, of in taken.items())
-        return ("\n" if lead.startswith("\n") else "") if again else lead
-    if not ours or not theirs:
-        return (ours or theirs)[0]
-    return _leads(base[0], ours[0], theirs[0])
-
-
-def _leads(base: str, ours: str, theirs: str) -> str:
-    """The comments of both sides where both have changed them: none of them is lost."""
-    chosen = _chosen(base, ours, theirs)
-    if chosen is not None:
-        return chosen
-    known = (ours + base).splitlines()
-    return ours + "".join(
-        line
-        for line in theirs.splitlines(keepends=True)
-        if line.strip() and line.rstrip("\r\n") not in known
-    )
 
 
 def _trees(base: Tree, ours: Tree, theirs: Tree, where: tuple[str, ...]) -> Tree:
