@@ -40,7 +40,7 @@ def lead(name: str, sides: Sequence[Mapping[str, Piece]], under: Mapping[str, st
             return above
         # Where both have put something under one comment, it is told once.
         again = any(of == below and one in sides[1] for one, of in under.items())
-        return ("\n" if above.startswith("\n") else "") if again else above
+        return sides[2][below].lead if again else above
     if not ours or not theirs:
         return (ours or theirs)[0]
     return leads(base[0], ours[0], theirs[0])

@@ -7,7 +7,7 @@ changed in two ways stays as a clash, between git's marks.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from dealwright.document import Tree
@@ -52,15 +52,18 @@ def merge(path: str, base: bytes, ours: bytes, theirs: bytes) -> Merged:
     layouts = [_layout(path, data) for data in (base, ours, theirs)]
     merger = _Merger(path)
     roots = [pieces(one, (), 0) for one in layouts]
+    # What stands at the top is about the file, whichever key comes first; so is what stands at the end.
+    tops = [root[0].lead for root in roots]
+    tails = [
+        one.text[sum(len(piece.lead + piece.body) for piece in root) :]
+        for one, root in zip(layouts, roots, strict=True)
+    ]
+    base_, ours_, theirs_ = ([replace(root[0], lead=""), *root[1:]] for root in roots)
     try:
-        text, tree = merger.entries(roots[0], roots[1], roots[2], ())
+        text, tree = merger.entries(base_, ours_, theirs_, ())
     except _ClashError as clash:
         raise EditError(f"{path}: {clash}", hint="merge it as text") from None
-    tails = [
-        one.text[sum(len(p.lead + p.body) for p in of) :]
-        for one, of in zip(layouts, roots, strict=True)
-    ]
-    text += leads(*tails)
+    text = leads(*tops) + text + leads(*tails)
     if not merger.clashes and not same(read(path, text.encode()).tree, tree):
         raise EditError(f"{path} cannot be merged by its meaning", hint="merge it as text")
     head = _BOM if ours.startswith(_BOM) else b""
