@@ -140,7 +140,7 @@ _OWN = {
         "icp/hypotheses",
         (
             "hypothesis: {0}\nlabel: Hypothesis {0}\nclaim: Members like {0}.\n"
-            "segment: {{institution_type: other}}\n"
+            "segment: {{institution_type: university}}\n"
             "measured_by: outreach_to_discovery\ndecide:\n  after: 20 attempts\n"
             "  supported_if: at least 30%\n  refuted_if: below 15%\n  by: 2027-03-31\n"
             "status: testing\n"
