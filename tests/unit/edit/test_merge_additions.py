@@ -23,7 +23,7 @@ def together(ours: Files, theirs: Files) -> dict[str, str]:
     return made
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(pairs(FILES))
 def test_additions_merge_to_what_they_are_one_after_the_other(
     two: tuple[Addition, Addition],

@@ -63,7 +63,7 @@ def _comments(data: bytes) -> set[str]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(_three())
 def test_both_ways_round_mean_the_same_and_keep_every_comment(
     three: tuple[bytes, bytes, bytes],
