@@ -168,3 +168,14 @@ def test_what_is_no_mapping_is_left_to_git(text: str) -> None:
 def test_two_orders() -> None:
     with pytest.raises(EditError, match="put in two orders"):
         merged("b: 2\na: 1\nc: 3\n", "c: 3\na: 1\nb: 2\n", "a: 1\nb: 2\nc: 3\n")
+
+
+def test_both_put_something_in_front_of_the_first() -> None:
+    base, ours, theirs = "# Head\n\na: 1\n", "# Head\n\nx: 8\n\na: 1\n", "# Head\n\ny: 9\n\na: 1\n"
+    assert merged(ours, theirs, base).data == b"# Head\n\nx: 8\n\ny: 9\n\na: 1\n"
+
+
+def test_the_comment_of_one_side_stays_where_both_add_in_brackets() -> None:
+    ours, theirs = "a: [1, 2]\n", "a: [1, 3] # three\n"
+    assert merged(ours, theirs, "a: [1]\n").data == b"a: [1, 2, 3] # three\n"
+    assert merged(theirs, ours, "a: [1]\n").data == b"a: [1, 3, 2] # three\n"

@@ -13,7 +13,7 @@ def chosen(base: str, ours: str, theirs: str) -> str | None:
 
 
 def taken(sides: Sequence[Mapping[str, Piece]]) -> dict[str, str]:
-    """New entries that were put under a comment which stood above the entry behind them."""
+    """New entries that took the lead of the entry behind them: they stand below its comment."""
     base = sides[0]
     found: dict[str, str] = {}
     for side in sides[1:]:
@@ -24,7 +24,7 @@ def taken(sides: Sequence[Mapping[str, Piece]]) -> dict[str, str]:
                 fresh.append(name)
                 continue
             lead = base[name].lead
-            if fresh and lead.strip() and side[fresh[0]].lead == lead != side[name].lead:
+            if fresh and side[fresh[0]].lead.startswith(lead) and side[name].lead != lead:
                 found |= dict.fromkeys(fresh, name)
             fresh = []
     return found
@@ -36,11 +36,15 @@ def lead(name: str, sides: Sequence[Mapping[str, Piece]], under: Mapping[str, st
     if not base:
         (above,) = ours[:1] or theirs
         below = under.get(name)
-        if below is None or ours or above != sides[0][below].lead:
+        if below is None or ours:
             return above
-        # Where both have put something under one comment, it is told once.
+        # Where both have put something under one comment, it is told once: the first of theirs
+        # stands as far from ours as what is behind it does from theirs.
         again = any(of == below and one in sides[1] for one, of in under.items())
-        return sides[2][below].lead if again else above
+        first = next(one for one in sides[2] if under.get(one) == below)
+        if not again or name != first:
+            return above
+        return sides[2][below].lead + above.removeprefix(sides[0][below].lead)
     if not ours or not theirs:
         return (ours or theirs)[0]
     return leads(base[0], ours[0], theirs[0])

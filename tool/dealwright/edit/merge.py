@@ -143,13 +143,15 @@ class _Merger:
                 raise _two_ways(where)
             made = self.entries(inner[0], inner[1], inner[2], where)
             return _Text(header + made.body, made.tree)
-        told = {comment for one in (base, ours) for comment in _COMMENT.findall(one.body)}
-        if not told.issuperset(_COMMENT.findall(theirs.body)):
-            raise _two_ways(where)  # what they say there has no other place
+        # What the other side says beside its values would have no place.
+        said = [set(_COMMENT.findall(one.body)) for one in three]
+        written = ours if said[2] <= said[0] | said[1] else theirs
+        if written is theirs and not said[1] <= said[0] | said[2]:
+            raise _two_ways(where)
         tree = _trees(base.tree, ours.tree, theirs.tree, where)
-        wanted = [tree] if isinstance(ours.route[-1], int) else {ours.route[-1]: tree}
+        wanted = [tree] if isinstance(written.route[-1], int) else {written.route[-1]: tree}
         try:
-            return _Text(rewrite(self.path, ours.body.encode(), wanted).decode(), tree)
+            return _Text(rewrite(self.path, written.body.encode(), wanted).decode(), tree)
         except EditError:
             raise _two_ways(where) from None
 
