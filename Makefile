@@ -10,13 +10,13 @@ STAMP := .venv/.installed
 # Tests that say little of plan/ and check/: tracing them would take half as long again as running them.
 UNTRACED := $(addprefix tests/unit/,configurator documents metrics records sandbox) \
   $(wildcard tests/e2e/test_sync*.py) \
-  $(patsubst %,tests/e2e/test_%.py,bad_weather configurator demo engines forecast numbers poor_snapshots workflows)
+  $(patsubst %,tests/e2e/test_%.py,bad_weather configurator delivery_documents demo engines forecast numbers poor_snapshots workflows)
 DEALWRIGHT := $(BIN)/dealwright
 
 # The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo site test coverage lint test-long test-clients test-spark fuzz bench fmt lock schemas clean
+.PHONY: help setup demo site test coverage lint test-long test-clients test-spark test-pages fuzz bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -85,6 +85,13 @@ test-spark: setup ## the metrics on Spark, in this machine's Java (installs Spar
 	build/spark/bin/python -m pip install --quiet --disable-pip-version-check "pyspark==$(SPARK)"
 	PYTHONPATH="$$(build/spark/bin/python -c 'import site; print(site.getsitepackages()[0])')" \
 	  $(BIN)/pytest -m spark --durations=3 tests/spark
+
+test-pages: setup ## documents as pages, in build/pages (needs poppler and LibreOffice)
+	@command -v pdftoppm >/dev/null && command -v pdffonts >/dev/null || { echo "Pages are drawn by" \
+	  "poppler: on Debian or Ubuntu, sudo apt-get install poppler-utils" >&2; exit 1; }
+	@command -v soffice >/dev/null || { echo "Word documents are set by LibreOffice: on Debian or" \
+	  "Ubuntu, sudo apt-get install libreoffice-writer-nogui" >&2; exit 1; }
+	$(BIN)/pytest -m pages tests/pages
 
 bench: setup ## how fast it is, each time beside something to compare with
 	$(BIN)/pytest -m bench -s tests/bench

@@ -329,7 +329,7 @@ def test_orders_open_and_are_released(book: Playbook) -> None:
 
 
 def test_the_rhythm(book: Playbook) -> None:
-    weekly, monthly, pivot = book.rhythm.ceremonies
+    weekly, monthly, pivot, *_ = book.rhythm.ceremonies
     assert (weekly.label, weekly.every, weekly.minutes) == ("Weekly Sales Review", "week", 30)
     assert len(weekly.agenda) == 4
     assert weekly.picks == "1 to 2 experiments"

@@ -261,3 +261,15 @@ def test_what_was_given_up_is_told_with_its_reason_the_newest_first() -> None:
         "| pipeline `donors` | 2031-02-27 | We ask no donors | – |",
     ]
     assert "Stages that were given up: qualifying and asking." in made["pipelines/sales.md"]
+
+
+def test_delivery_reads_on_its_page_what_its_issues_ask(
+    playbook: Playbook, pages: dict[str, str]
+) -> None:
+    assert playbook.handoff is not None
+    rows = tuple(playbook.handoff.issue_rows())
+    assert rows
+    for row in rows:
+        assert f"\n| {md(row.label)}" in pages["handoff.md"]
+    assert "| Administrators, of each hub | HubSpot alone;" in pages["handoff.md"]
+    assert "with `dealwright render document order`" in pages["artefacts.md"]

@@ -151,7 +151,7 @@ def test_what_the_playbook_does_not_say_is_not_checked(run: Runner, repo: Path) 
         ("check", 2, "nothing to check"),
         ("check FIRST --offering generals", 2, "did you mean general?"),
         ("link", 2, "say what is sold, or where to begin"),
-        ("link --offering general --set door:key", 2, "--set door:key is no choice"),
+        ("link --offering general --set door:key", 2, "--set door:key has no ="),
         ("link --offering general --set a=1 --set a=2", 2, "--set names a twice"),
         ("link --offering general --page https://x.org/#a", 2, "there is no link to https://x.org/#a"),
         ("link --from FIRST --catalogue catalogue.json5 --set a=b", 2, "the catalogue has no item a"),

@@ -170,3 +170,33 @@ def test_every_quote_that_the_pages_show_can_be_made(
     assert len(shown) >= 10
     for words in shown:
         assert run("quote", *shlex.split(words), at=root).code == Exit.DONE, words
+
+
+def test_a_quote_to_send_is_verified(root: Path, run: Runner, tmp_path: Path) -> None:
+    asked = ("quote", "general", "--at", "3.0.0", "--mau", "280", "--years", "2", "--out")
+    for suffix in ("docx", "md"):
+        out = tmp_path / f"quote.{suffix}"
+        made = run(*asked, out, at=root)
+        assert (made.code, made.out) == (0, f"quote of General Membership: {out}\n")
+        fine = run("verify", out, at=root)
+        assert fine.out == (
+            f"quote.{suffix}: quote of general, made on 2026-11-23, compared with 3.0.0\n"
+            "  every figure is as the records and the playbook say\n"
+        )
+    out = tmp_path / "quote.md"
+    text = out.read_text("utf-8")
+    out.write_text(text.replace("| 27,000 USD |", "| 26,000 USD |"), encoding="utf-8")
+    wrong = run("verify", out, at=root)
+    assert wrong.code == Exit.FINDINGS
+    assert "  26,000, and should be 27,000: … " in wrong.out
+    assert run("verify", out, "--set", "a=b", at=root).code == Exit.USAGE
+
+
+def test_a_quote_is_sent_and_shown_at_once(root: Path, run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "quote.md"
+    both = run("quote", "general", *MAU, "--out", out, "-o", "csv", at=root)
+    assert both.out.startswith("quote of General Membership: ")
+    assert "\nannual fee,,1,,,15000.00,USD," in both.out
+    assert out.read_text("utf-8").startswith("# General Membership: what it costs on 2026-11-23\n")
+    refused = run("quote", "general", "--out", tmp_path / "quote.odt", at=root)
+    assert (refused.code, refused.out) == (Exit.USAGE, "")

@@ -195,13 +195,64 @@ def test_another_document_from_a_deal(sold: Path, run: Runner, tmp_path: Path) -
     assert refused.err.endswith("help: say it with --set greeting=…\n")
     assert not out.exists()
     assert run(*asked, "--set", "greeting", at=sold).err == (
-        "error: --set greeting has no =\nhelp: write it as --set NAME=VALUE\n"
+        "error: --set greeting has no =\nhelp: --set NAME=VALUE\n"
     )
+    assert run(*asked, "--set", "greeting=Ada", "--set", "greeting =Al", at=sold).err == (
+        "error: --set names greeting twice: Ada and Al\nhelp: leave one of them out\n"
+    )
+    assert not out.exists()
     assert run(*asked, "--set", "greeting=Ada", at=sold).out == f"welcome for deal {deal}: {out}\n"
     assert out.read_bytes().startswith(b"PK")
     same = run("verify", out, "--set", "greeting=Ada", at=sold)
     assert same.code == Exit.DONE
     assert same.out.endswith("every figure is as the records and the playbook say\n")
+
+
+WORK = """\
+outcome: Less to do by hand
+roadmap: Quotas, in the part Now
+not_included: Moving data
+work:
+  - {item: Design, hours: 8 to 12}
+  - {item: Build, hours: 72.5}
+"""
+
+
+def test_work_is_estimated_from_a_file(
+    sold: Path, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")  # 2026-11-23
+    deal, file, out = a_deal(sold, run), tmp_path / "work.yaml", tmp_path / "sow.docx"
+    file.write_text(WORK, encoding="utf-8")
+    asked = ("render", "document", "statement_of_work", "--deal", deal, "--out", out)
+    assert run(*asked, "--given", file, at=sold).code == Exit.DONE
+    same = run("verify", out, "--given", file, at=sold)
+    assert same.out.endswith("every figure is as the records and the playbook say\n")
+    file.write_text(WORK.replace("72.5", "73"), encoding="utf-8")
+    other = run("verify", out, "--given", file, at=sold)
+    assert other.code == Exit.FINDINGS
+    assert "  72.5, and should be 73: … " in other.out
+    twice = run(*asked, "--given", file, "--set", "outcome=more", at=sold)
+    assert twice.err == f"error: {file} says outcome, which is said already\nhelp: say it once\n"
+    file.write_text(WORK.replace("8 to 12", "many"), encoding="utf-8")
+    wrong = run(*asked, "--given", file, at=sold)
+    assert wrong.code == Exit.FINDINGS
+    assert f"--> {file}:5:27" in wrong.out
+
+
+def test_a_renewal_is_prepared_and_proposed(sold: Path, run: Runner, tmp_path: Path) -> None:
+    deal = a_deal(sold, run, "closed_won")
+    asked = ("render", "document", "renewal_proposal", "--deal", deal)
+    refused = run(*asked, at=sold)
+    assert refused.code == Exit.FINDINGS
+    assert "of you: fee_then (the annual fee that the member pays now, such as" in refused.err
+    users, fee = ("--set", "mau=280"), ("--set", "fee_then=15000 USD")
+    for kind, given in (("renewal_brief", users), ("renewal_proposal", (*users, *fee))):
+        out = tmp_path / f"{kind}.docx"
+        told = run("render", "document", kind, "--deal", deal, *given, "--out", out, at=sold)
+        assert told.out == f"{kind} for deal {deal}: {out}\n"
+        same = run("verify", out, *given, at=sold)
+        assert same.out.endswith("every figure is as the records and the playbook say\n")
 
 
 def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:

@@ -101,6 +101,7 @@ def test_check_passes_on_this_repository(actions: Actions) -> None:
     names = fine(ran)
     assert names[:3] == ["Install", "Check every file", "Find what vanished without a word"]
     assert "Nothing to change" in actions.summary
+    assert "0 figures and 0 documents change" in actions.summary
     for workspace in actions.folder.glob("run-1/*/workspace"):
         assert Checkout(workspace).git("status", "--porcelain") == ""
 

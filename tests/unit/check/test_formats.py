@@ -11,6 +11,7 @@ GOOD = {
     "date": ["2026-01-22", "2028-02-29"],
     "moment": ["2026Q1", "2026Q4", "2026-07-01"],
     "sample": ["20 attempts", "1 discovery_calls"],
+    "hours": ["10", "12.5", "8 to 12", "0.25 to 999999.99", "8 to 8"],
     "arrow": ["outreach -> discovery", "a->b"],
     "table-name": ["visits", "sales.visits", "lake.Sales_2.visits", "_v"],
     "portal-url": [
@@ -35,6 +36,7 @@ BAD = {
     ],
     "moment": ["2026Q0", "2026Q5", "Q3 2026", "3026Q1", "2026-13-01"],
     "sample": ["attempts", "0 attempts", "twenty attempts", "20", "20 Attempts"],
+    "hours": ["", "0", "12 to 8", "8-12", "8 to ", "1.255", "10h", "1e3", "8  to 12", "1234567"],
     "arrow": ["outreach", "a -> b -> c", "a => b", "-> b"],
     "table-name": [
         "",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealwright.configurator.catalogue import Flag, Select, Single, required
+from dealwright.configurator.catalogue import Flag, Select, Single, required, spoken
 from dealwright.configurator.link import TIERS, Choices, State
 from dealwright.configurator.reading import read_catalogue
 from dealwright.configurator.requirement import AllOf, AnyOf, Clause, Leaf, Not, holds, words
@@ -254,3 +254,17 @@ def test_a_flag_is_always_the_catalogues_own() -> None:
     )
     shown = catalogue().shown(state)
     assert (shown["room:telescope"], shown["door:key"]) == (True, "word")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("- SciPy\n- R / RStudio\n\n- Pangeo ", "SciPy; R / RStudio; Pangeo"),
+        ("- alone", "- alone"),
+        ("- one\nand more", "- one and more"),
+        ("Twice a week,\nby hand", "Twice a week, by hand"),
+        ("\n ", "nothing"),
+    ],
+)
+def test_a_value_of_several_lines_is_told_on_one(value: str, words: str) -> None:
+    assert spoken(value) == words

@@ -14,7 +14,7 @@ from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.offerings import Offering
 from dealwright.model.playbook import Playbook
-from dealwright.resources import schema
+from dealwright.resources import schema, template_names
 from support.golden import GOLDEN
 
 ROOT = GOLDEN.parent.parent
@@ -31,7 +31,7 @@ def our_book() -> Playbook:
 
 @cache
 def _read(folder: Path) -> Playbook:
-    loaded = load(from_folder(folder), schema, templates=frozenset())
+    loaded = load(from_folder(folder), schema, templates=template_names(folder))
     assert loaded.sound, loaded.findings
     return loaded.playbook
 

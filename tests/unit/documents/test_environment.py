@@ -3,15 +3,8 @@ from typing import Any
 
 import pytest
 
-from dealwright.documents.environment import (
-    chained,
-    clause,
-    make_environment,
-    render,
-    sentence,
-    tidy,
-    words,
-)
+from dealwright.documents.environment import make_environment, render, tidy
+from dealwright.documents.filters import chained, clause, sentence, words
 from dealwright.errors import FindingsError
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dealwright.documents.escape import Markdown, anchor, code, link, md, one_line, quoted
+from dealwright.documents.escape import Markdown, anchor, code, link, md, one_line, quoted, web_link
 
 HTML = MarkdownIt("gfm-like", {"linkify": False})
 HOSTILE = [
@@ -119,3 +119,16 @@ def test_several_lines_become_a_quote_and_a_list_stays_a_list() -> None:
 def test_anchors_hold_nothing_but_tame_characters() -> None:
     assert anchor("a:b_c-d e)=\n") == "a:b_c-d-e-"
     assert isinstance(anchor("a"), Markdown)
+
+
+def test_of_a_record_only_an_address_of_the_web_is_linked() -> None:
+    for word in (
+        "no address",
+        "../secret",
+        "//example.org",
+        "javascript:alert(1)",
+        "https:///x",
+        None,
+    ):
+        assert web_link("x", word) == "x"
+    assert web_link("x", "HTTPS://example.org/a b") == "[x](HTTPS://example.org/a%20b)"

@@ -38,11 +38,32 @@ def test_what_a_template_asks_a_deal_for(tmp_path: Path) -> None:
 def test_every_proposal_reads_what_it_needs(tmp_path: Path) -> None:
     proposal = "templates/proposal/general.md.j2"
     assert [one for one in read(tmp_path) if one[1] == proposal] == [
-        ("jobs_to_be_done", proposal, 15),
-        ("technical_requirements", proposal, 19),
+        ("jobs_to_be_done", proposal, 16),
+        ("technical_requirements", proposal, 20),
         ("dealname", proposal, None),
         ("expected_monthly_users", proposal, None),
+        ("configurator_url", proposal, None),
     ]
+
+
+def test_every_renewal_reads_the_contract(tmp_path: Path) -> None:
+    proposal = "templates/documents/renewal_proposal.md.j2"
+    found = [one for one in read(tmp_path) if one[1] == proposal]
+    assert found == [
+        (name, proposal, 3)
+        for name in (
+            *("contract_start_date", "contract_end_date", "expected_monthly_users"),
+            *("mrr", "deal_currency_code"),
+        )
+    ]
+
+
+def test_what_links_and_figures_are_made_of_is_read_too(tmp_path: Path) -> None:
+    order = "templates/documents/order.md.j2"
+    assert {one[0] for one in read(tmp_path) if one[1] == order} == {
+        *("configurator_url", "contract_start_date", "contract_end_date", "mrr", "amount"),
+        *("deal_currency_code", "expected_monthly_users"),
+    }
 
 
 def test_a_template_that_cannot_be_read_is_no_template_without_needs(tmp_path: Path) -> None:

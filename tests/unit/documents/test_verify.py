@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealwright.documents.formats import in_format
-from dealwright.documents.read_back import read_back
+from dealwright.documents.read_back import NUMBERED, read_back
 from dealwright.documents.tree import words
 from dealwright.documents.verify import Figure, Source, compare, source_of
 from dealwright.errors import FindingsError
@@ -35,13 +35,41 @@ def test_every_format_is_read_again(suffix: str) -> None:
         commit="0123456789",
         template="proposal/general.md.j2",
     )
-    same = compare(words(TEXT), read(suffix))
+    wanted = words(TEXT, numbers=suffix == NUMBERED)
+    same = compare(wanted, read(suffix))
     assert (same.figures, same.wordings) == ((), 0)
     other = TEXT.replace("15,000 USD", "14,000 USD").replace("Draft, not", "A draft, not")
-    differs = compare(words(TEXT), read(suffix, other))
+    differs = compare(wanted, read(suffix, other))
     assert [(one.wanted, one.found) for one in differs.figures] == [("15,000", "14,000")]
     assert "The annual membership fee is 15,000 USD" in differs.figures[0].around
     assert differs.wordings == 1
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".pdf"])
+def test_numbers_that_somebody_wrote_stay_theirs(suffix: str) -> None:
+    text = "# Lists\n\n1. Ours\n2. Ours too\n\n> 1\\. Teach\n>\n> 2\\. Caf\u0065\u0301\n"
+    wanted = words(text, numbers=suffix == NUMBERED)
+    same = compare(wanted, read(suffix, text))
+    assert (same.figures, same.wordings) == ((), 0)
+    other = compare(wanted, read(suffix, text.replace("> 2", "> 3")))
+    assert [(one.wanted, one.found) for one in other.figures] == [("2", "3")]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".pdf"])
+def test_a_document_says_its_catalogue_and_may_be_about_no_deal(suffix: str) -> None:
+    hubs = (GOLDEN / "proposal_hubs.md").read_text("utf-8")
+    found = source_of(read(suffix, hubs), "x")
+    assert (found.deal, found.catalogue) == (123, "d1fe34c46b8a")
+    log = (GOLDEN / "outreach_experiments.md").read_text("utf-8")
+    alone = source_of(read(suffix, log), "x")
+    assert (alone.deal, alone.portal, alone.catalogue) == (None, None, None)
+    assert (alone.day, alone.version) == (dt.date(2026, 2, 10), "2.0.0")
+    assert alone.template == "documents/outreach_experiments.md.j2"
+    differs = compare(
+        words(log, numbers=suffix == NUMBERED),
+        read(suffix, log.replace("121 per arm", "12 per arm")),
+    )
+    assert [(one.wanted, one.found) for one in differs.figures] == [("121", "12")]
 
 
 @settings(max_examples=60, deadline=None)

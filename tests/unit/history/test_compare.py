@@ -482,6 +482,12 @@ CASES: list[tuple[Edit, Part, Kind, str]] = [
         "Weekly Review has a new point: Share wins.",
     ),
     (
+        lambda t: t["rhythm"]["weekly"].update(prepare={"numbers": "The numbers"}),
+        Part.SECOND,
+        Kind.ADDED,
+        "Weekly Review has a new point: The numbers.",
+    ),
+    (
         lambda t: t["artefacts"]["notes"].update(kept_in={"notes": ["drive"]}),
         Part.SECOND,
         Kind.CHANGED,

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from dealwright.model.words import parse_hours
+
 _PERCENT = re.compile(r"(?:100|[0-9]{1,2}(?:\.[0-9]{1,4})?)%")
 _DAYS = re.compile(r"[1-9][0-9]{0,4} days?")
 _MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})? [A-Z]{3}")
@@ -12,6 +14,7 @@ _QUARTER = re.compile(r"[12][0-9]{3}Q[1-4]")
 _SAMPLE = re.compile(r"[1-9][0-9]{0,6} [a-z][a-z0-9_]*")
 _ARROW = re.compile(r"[a-z0-9_]+ *-> *[a-z0-9_]+")
 _TABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}(?:\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}")
+_HOURS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?(?: to [0-9]{1,6}(?:\.[0-9]{1,2})?)?")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -23,6 +26,13 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_hours(text: str) -> bool:
+    if _HOURS.fullmatch(text) is None:
+        return False
+    hours = parse_hours(text)
+    return 0 < hours.low <= hours.high
 
 
 def _is_portal_url(text: str) -> bool:
@@ -52,6 +62,7 @@ FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda text: _SAMPLE.fullmatch(text) is not None,
         "a number and what is counted, such as 20 attempts",
     ),
+    "hours": (_is_hours, "hours such as 10, or the least and the most such as 8 to 12"),
     "arrow": (
         lambda text: _ARROW.fullmatch(text) is not None,
         "two stages such as outreach -> discovery",

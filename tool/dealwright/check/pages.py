@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dealwright.check.examples import EXAMPLE_PAGES
 from dealwright.check.rules import RULES
 from dealwright.configurator.pages import LINK_PAGES
 from dealwright.errors import EXIT_MEANINGS, Exit
@@ -77,4 +78,4 @@ def table(more: Mapping[str, str] = NONE) -> list[tuple[str, str]]:
 def _pages(more: Mapping[str, str]) -> dict[str, str]:
     rules = {rule.code: f"{rule.page}\n\n({rule.name})" for rule in RULES}
     codes = {str(int(code)): EXIT_MEANINGS[code] for code in Exit}
-    return {**FILE_PAGES, **rules, **LINK_PAGES, **GUARD_PAGES, **more, **codes}
+    return {**FILE_PAGES, **rules, **LINK_PAGES, **EXAMPLE_PAGES, **GUARD_PAGES, **more, **codes}

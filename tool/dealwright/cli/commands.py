@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "quote": ("quote", "quote", "What an offering costs, and from which line of which file."),
     "render": ("render", "render", "Make playbook pages, a proposal, CODEOWNERS."),
     "verify": ("verify", "verify", "Compare a rendered document with the records, by figure."),
+    "preview": ("preview", "preview", "What a change does to documents, on invented deals."),
     "configurator": (
         "configurator",
         "configurator",

@@ -10,9 +10,9 @@ from dealwright.cli.links import (
     rule_of,
     sold,
     sound_catalogue,
-    wishes_of,
 )
 from dealwright.cli.output import output_option, write
+from dealwright.cli.pairs import pairs
 from dealwright.cli.session import Session, pass_session
 from dealwright.diagnostics import Severity
 from dealwright.errors import Exit, UsageError
@@ -159,7 +159,7 @@ def link(
     tier = old.state.shown if old else ""
     if offering is not None:
         tier = offering_named(session.sound().playbook, offering).tier
-    chosen, known = wishes_of(wishes), sound_catalogue(catalogue)
+    chosen, known = pairs(wishes, "hub:dask=Enabled"), sound_catalogue(catalogue)
     state = old.state if old else None
     made = make_by(known, tier, chosen, state) if known else make(tier, chosen, state)
     address = new_link(made.state, old, page or (None if old else page_of(session)), named).address

@@ -74,15 +74,3 @@ def page_of(session: Session) -> str:
     if rule is None:
         raise UsageError("no page is named", hint="--page URL, or configurator: in handoff.yaml")
     return rule.page
-
-
-def wishes_of(written: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for wish in written:
-        key, sign, value = wish.partition("=")
-        if not key or not sign:
-            raise UsageError(f"--set {wish} is no choice", hint="--set hub:dask=Enabled")
-        if key in found:
-            raise UsageError(f"--set names {key} twice", hint="an item has one choice")
-        found[key] = value
-    return found

@@ -1,25 +1,19 @@
 """`dealwright quote`: what an offering costs, from the playbook alone. Opens no socket."""
 
 import datetime as dt
-import re
-from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from dealwright.cli.output import output_option, write
+from dealwright.cli.render import FONTS, check_name, put
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import UsageError
 
 if TYPE_CHECKING:
     from dealwright.documents.quote import Made
     from dealwright.load.playbook import Loaded
     from dealwright.model.playbook import Playbook
-
-MOST_USERS = 10_000_000
-MOST_HOURS = 100_000
-_WHOLE = re.compile(r"[0-9]{1,8}")
-_HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
 
 
 @click.command()
@@ -66,6 +60,12 @@ _HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
 )
 @click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 @output_option(("text", "markdown", "json", "csv"))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A document of it to send: .md, .html, .pdf or .docx.",
+)
+@FONTS
 @pass_session
 def quote(
     session: Session,
@@ -83,6 +83,8 @@ def quote(
     knowingly: bool,
     at: str | None,
     outputs: tuple[str, ...],
+    out: Path | None,
+    fonts: Path | None,
 ) -> None:
     """What an offering costs, how that comes about, and where each price is written.
 
@@ -94,22 +96,26 @@ def quote(
       dealwright quote general --mau 280,280 --communities 1
       dealwright quote general --mau 50 --mau 280 --years 3 -o markdown:quote.md
       dealwright quote general --terms 2025-11-26 --knowingly
+      dealwright quote general --mau 280 --out quote.pdf
     """
     from dealwright.documents.quote import Asked
     from dealwright.documents.quote_data import quote_csv, quote_json
+    from dealwright.documents.quote_line import hours_of, users_of
+    from dealwright.documents.quote_page import quote_page
     from dealwright.documents.quote_text import quote_markdown, quote_text
     from dealwright.documents.quoting import make_quote
 
+    check_name(out)
     asked = Asked(
         offering=offering,
         day=_day(day) if day is not None else session.today(),
         today=session.today(),
         clusters=clusters,
         communities=communities,
-        users=tuple(map(_users, users)),
+        users=tuple(map(users_of, users)),
         years=years,
         terms=tuple(map(_day, terms)),
-        hours=None if hours is None else _hours(hours),
+        hours=None if hours is None else hours_of(hours),
         account=account,
         without_hub=without_hub,
         knowingly=knowingly,
@@ -117,6 +123,11 @@ def quote(
     playbook, _, loaded = session.playbook(at)
     found = make_quote(playbook, asked)
     made = _made(session, playbook, loaded, at)
+    if out is not None:
+        text = quote_page(found, made, playbook.legal.clauses if playbook.legal else ())
+        put(f"quote of {found.offering.label}", text, out, fonts, {})
+        if not outputs:
+            return
     write(
         outputs,
         {
@@ -132,29 +143,6 @@ def _day(said: str) -> dt.date:
     from dealwright.cli.numbers import parse_day
 
     return parse_day(said)
-
-
-def _users(said: str) -> tuple[int, ...]:
-    """`280`, or `280,100`: whole numbers of people."""
-    found = []
-    for word in said.split(","):
-        if _WHOLE.fullmatch(word) is None or int(word) > MOST_USERS:
-            raise UsageError(
-                f"--mau {said}: {word or 'nothing'} is no number of people",
-                hint=f"whole numbers from 0 to {MOST_USERS:,}, such as 280 or 280,100",
-            )
-        found.append(int(word))
-    return tuple(found)
-
-
-def _hours(said: str) -> Decimal:
-    """`12.5`: hours with at most two places after the point."""
-    if _HOURS.fullmatch(said) is None or not 0 < Decimal(said) <= MOST_HOURS:
-        raise UsageError(
-            f"--hours {said} is no number of hours",
-            hint=f"a number above 0 and up to {MOST_HOURS:,}, such as 40 or 12.5",
-        )
-    return Decimal(said)
 
 
 def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | None) -> "Made":

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.places import keep_private
+from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.render_playbook import render_playbook_
+from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit, FindingsError, UsageError
+from dealwright.errors import Exit
 
 if TYPE_CHECKING:
-    from dealwright.documents.proposal import DealFacts
     from dealwright.model.playbook import Playbook
 
 CODEOWNERS = ".github/CODEOWNERS"
@@ -31,13 +31,25 @@ _deal = click.option(
     metavar="ID",
     help="The number of the deal in HubSpot.",
 )
+_link = click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="URL",
+    help="A link of the Hub Configurator, one for each hub, in place of those of the deal.",
+)
+_catalogue = click.option(
+    "--catalogue",
+    metavar="FILE|URL",
+    help="Check the links against this catalogue, and show choices in its words.",
+)
 _at = click.option("--at", metavar="REV", help="The playbook at this version or git revision.")
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
 )
-_fonts = click.option(
+FONTS = click.option(
     "--fonts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="More fonts for a PDF, for scripts that its own fonts lack.",
@@ -46,16 +58,26 @@ _fonts = click.option(
 
 @render.command()
 @_deal
+@_link
+@_catalogue
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def proposal(
-    session: Session, deal: int, at: str | None, out: Path | None, fonts: Path | None
+    session: Session,
+    *,
+    deal: int,
+    links: tuple[str, ...],
+    catalogue: str | None,
+    at: str | None,
+    out: Path | None,
+    fonts: Path | None,
 ) -> None:
     """A General Membership proposal draft from a deal, the offering and the usage table.
 
-    What the deal lacks is named with the property that should hold it; nothing is made up.
+    What the deal lacks is named with the property that should hold it; nothing is made up. Links of
+    the Hub Configurator, in the deal or given, become tables of what was chosen.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
     from dealwright.documents.environment import make_environment
@@ -64,9 +86,9 @@ def proposal(
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
+    check_name(out)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    facts = deal_facts(session, playbook, deal, configured(links, catalogue))
     text = render_proposal(
         playbook,
         facts,
@@ -75,12 +97,19 @@ def proposal(
         version=at or version_words(playbook),
         commit=commit_of(session.root),
     )
-    _put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
+    put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
 
 
 @render.command()
 @click.argument("kind")
-@_deal
+@click.option(
+    "--deal",
+    type=click.IntRange(min=1),
+    metavar="ID",
+    help="The number of the deal in HubSpot, for documents that are about one.",
+)
+@_link
+@_catalogue
 @click.option(
     "--set",
     "given",
@@ -88,69 +117,70 @@ def proposal(
     metavar="NAME=VALUE",
     help="What no record says. A document names what it asks for.",
 )
+@GIVEN
 @_at
 @_out
-@_fonts
+@FONTS
 @pass_session
 def document(
     session: Session,
     *,
     kind: str,
-    deal: int,
+    deal: int | None,
+    links: tuple[str, ...],
+    catalogue: str | None,
     given: tuple[str, ...],
+    files: tuple[Path, ...],
     at: str | None,
     out: Path | None,
     fonts: Path | None,
 ) -> None:
-    """Another document from a deal: agreement, discovery_notes, win_loss, or a template of your own.
+    """Another document: agreement, order, phase_1_issue, win_loss, or a template of your own.
 
     KIND is a template in templates/documents. It says what it needs of the deal, and what nobody but
-    you can know; everything that is missing is named at once.
+    you can know; everything that is missing is named at once. Some are about no deal.
 
+    \b
       dealwright render document welcome --deal 123 --set greeting=Ada --out welcome.docx
+      dealwright render document statement_of_work --deal 123 --given work.yaml
+      dealwright render document order --deal 123 --catalogue catalogue.json5
+      dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
+    from dealwright.documents.given import texts_of
     from dealwright.history.release import version_words
     from dealwright.load.commits import commit_of
 
-    _check_name(out)
-    said = dict(map(name_and_value, given))
+    check_name(out)
+    told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal)
+    environment = make_environment(session.root)
+    facts = facts_for(session, playbook, kind, environment, deal, configured(links, catalogue))
     text = render_document(
         playbook,
         kind,
         facts,
-        said,
+        told,
         at=Occasion(
             today=session.today(),
             version=at or version_words(playbook),
             commit=commit_of(session.root),
         ),
-        environment=make_environment(session.root),
+        environment=environment,
     )
-    fields = {key: value for key, value in facts.properties.items() if value}
-    _put(f"{kind} for deal {deal}", text, out, fonts, fields | said)
+    fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
+    put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | texts_of(told))
 
 
-def name_and_value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name.strip():
-        raise UsageError(f"--set {text} has no =", hint="write it as --set NAME=VALUE")
-    return name.strip(), value
-
-
-def _check_name(out: Path | None) -> None:
+def check_name(out: Path | None) -> None:
     from dealwright.documents.formats import check_suffix
 
     if out is not None:
         check_suffix(out)
 
 
-def _put(
-    what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]
-) -> None:
+def put(what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]) -> None:
     from dealwright.documents.formats import in_format
     from dealwright.documents.write import write
 
@@ -159,26 +189,6 @@ def _put(
         return
     write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
     click.echo(f"{what}: {out}")
-
-
-def deal_facts(session: Session, playbook: "Playbook", deal: int) -> "DealFacts":
-    """What HubSpot says of the deal, or that there is none."""
-    from dealwright.cli.connect import reading
-    from dealwright.documents.proposal import DealFacts
-    from dealwright.hubspot.planning import check_account
-
-    portal = session.portal(playbook)
-    keep_private(portal, "documents")
-    with reading(session, portal) as gateway:
-        check_account(portal, gateway)
-        wanted = sorted(playbook.properties_of("deals").keys() | {"dealname", "amount"})
-        found = gateway.deal(str(deal), wanted)
-    if found is None:
-        raise FindingsError(
-            f"there is no deal {deal} in portal {portal.portal}",
-            hint="the number of a deal is the last number of its address in HubSpot",
-        )
-    return DealFacts(deal=found["id"], properties=found["properties"], portal=portal.portal)
 
 
 @render.command()

@@ -118,9 +118,12 @@ def told(item: Item, tier: str, value: Value) -> str:
 
 
 def spoken(value: Value) -> str:
-    """A value of a link in words, on one line."""
+    """A value of a link in words, on one line; a list of lines with dashes by semicolons."""
     if isinstance(value, str):
-        return " ".join(value.split()) or "nothing"
+        lines = [" ".join(line.split()) for line in value.splitlines() if line.strip()]
+        if len(lines) > 1 and all(line.startswith("- ") for line in lines):
+            return "; ".join(line.removeprefix("- ") for line in lines)
+        return " ".join(lines) or "nothing"
     return "nothing" if value is None else "included" if value else "not included"
 
 

@@ -13,6 +13,7 @@ from dealwright.model import (
     portals,
     properties,
 )
+from dealwright.model.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("signals", "icp/signals.yaml", learning.Signals, "signals"),
     Kind("personas", "icp/personas.yaml", learning.Personas, "personas"),
 )
+
+EXAMPLE = Kind("example", "examples/deals/*.yaml", Example, "", many=True, named_by="example")
+"""No part of the playbook: what its documents are shown with. The folder can be another."""
 
 
 def kind_of(path: str) -> Kind | None:

@@ -6,12 +6,17 @@ purpose; a template's own text is left as it is.
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+)
 from jinja2.exceptions import (
     SecurityError,
     TemplateError,
@@ -19,14 +24,14 @@ from jinja2.exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dealwright.documents import escape
-from dealwright.documents.escape import Markdown
+from dealwright.documents.filters import FILTERS
 from dealwright.documents.limits import LimitedEnvironment, refuse_lists, written
 from dealwright.errors import FindingsError
-from dealwright.model.words import Money, Percent, format_days, format_percent, spell_money
 from dealwright.resources import bundled
 
 _SUFFIX = ".j2"
@@ -45,6 +50,25 @@ class _PlainFiles(FileSystemLoader):
         return found
 
 
+class _Texts(BaseLoader):
+    """Templates in memory, under the names that a mistake in them is told with."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - Jinja's signature
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self._texts:
+            raise TemplateNotFound(template)
+        return self._texts[template], f"/{_PLACE}/{template}", lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._texts)
+
+
 def source(environment: Environment, template: str) -> str:
     """The text of a template, for digests."""
     if environment.loader is None or template not in environment.list_templates():
@@ -52,11 +76,34 @@ def source(environment: Environment, template: str) -> str:
     return environment.loader.get_source(environment, template)[0]
 
 
+def names_asked(environment: Environment, template: str) -> frozenset[str]:
+    """The names of values that a template asks for; a mistake in it is a finding that names it."""
+    try:
+        return frozenset(
+            find_undeclared_variables(environment.parse(source(environment, template)))
+        )
+    except TemplateSyntaxError as error:
+        error.name = template
+        raise _finding(error, template) from None
+
+
 def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Templates of the repository at `root` first, then the bundled ones."""
     folders = [bundled(_PLACE)] if root is None else [root / _PLACE, bundled(_PLACE)]
+    return _environment([_PlainFiles(folder) for folder in folders])
+
+
+def earlier_environment(root: Path, texts: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
+    """The same with what the repository at `root` held earlier; `texts` by the names of templates."""
+    ours = bundled(_PLACE)
+    # In the tool's own repository the bundled templates are those of the repository.
+    same = (root / _PLACE).resolve() == ours.resolve()
+    return _environment([_Texts(texts), *([] if same else [_PlainFiles(ours)])])
+
+
+def _environment(loaders: Sequence[BaseLoader]) -> ImmutableSandboxedEnvironment:
     environment = LimitedEnvironment(
-        loader=ChoiceLoader([_PlainFiles(folder) for folder in folders]),
+        loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         autoescape=True,  # so that what a macro returns is known to be escaped
         finalize=_finalize,
@@ -64,21 +111,7 @@ def make_environment(root: Path | None = None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        md=escape.md,
-        code=escape.code,
-        link=escape.link,
-        quoted=escape.quoted,
-        anchor=escape.anchor,
-        words=words,
-        money=money,
-        number=number,
-        percent=percent,
-        days=days,
-        sentence=sentence,
-        clause=clause,
-        chained=chained,
-    )
+    environment.filters.update(FILTERS)
     return environment
 
 
@@ -156,42 +189,3 @@ def tidy(text: str) -> str:
     """No blanks at the end of a line, no two empty lines together, one newline at the end."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
-
-
-def words(items: Iterable[object], last: str = "and") -> Markdown:
-    """`a, b and c`, each made harmless."""
-    *most, final = [str(escape.md(item)) for item in items] or [""]
-    joined = f"{', '.join(most)} {last} {final}" if most else final
-    return Markdown(joined)
-
-
-def money(value: Money) -> str:
-    return spell_money(value)
-
-
-def number(value: int) -> str:
-    return f"{value:,}"
-
-
-def percent(value: Percent) -> str:
-    return format_percent(Decimal(value))
-
-
-def days(value: int) -> str:
-    return format_days(value)
-
-
-def sentence(value: object) -> Markdown:
-    """Text that ends with a full stop, unless it ends with a mark of its own."""
-    text = escape.one_line(str(value))
-    return escape.md(text if text.endswith((".", "?", "!", ":")) else f"{text}.")
-
-
-def clause(value: object) -> Markdown:
-    """Text without its full stop, to stand in a list or a table."""
-    return escape.md(escape.one_line(str(value)).rstrip("."))
-
-
-def chained(items: Iterable[object], separator: str = "; ") -> Markdown:
-    """Clauses one after the other."""
-    return Markdown(separator.join(map(clause, items)))

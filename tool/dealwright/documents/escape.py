@@ -67,6 +67,14 @@ def link(text: object, target: str | None) -> Markdown:
     return words if address is None else Markdown(f"[{words}]({address})")
 
 
+def web_link(text: object, target: str | None) -> Markdown:
+    """A link to an address of the web; a word that is no address is no page of ours, but text."""
+    return link(text, target if _WEB.match(target or "") else None)
+
+
+_WEB = re.compile("https?://[^/]", re.IGNORECASE)
+
+
 def _address(target: str | None) -> str | None:
     """A target that can neither run nor end the link before its time."""
     if not target or target.startswith(("//", "/")):
@@ -78,6 +86,12 @@ def _address(target: str | None) -> str | None:
     if scheme not in ("", "https", "http"):
         return None
     return quote(one_line(target), safe="/:?#=&%+,;@~.-_!")
+
+
+def watermark(value: object) -> Markdown:
+    """What each page carries behind its words, as a line that Markdown does not show."""
+    text = _ENTITY.sub("&amp;", one_line(str(value))).replace("\\", "\\\\").replace('"', '\\"')
+    return Markdown(f'[watermark]: # "{text}"')
 
 
 def quoted(value: object) -> Markdown:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dealwright.documents.tree import PARSER, title, tree
+from dealwright.documents.tree import PARSER, title, tree, watermark
 
 _STYLE = """\
 body { font: 17px/1.55 Georgia, "Times New Roman", serif; color: #1b1b1b; background: #fff;
@@ -17,7 +17,15 @@ blockquote { margin: 1em 0; padding: 0.1em 1em; border-left: 3px solid #ccc; }
 code { font-size: 0.85em; }
 a { color: #1f4e8c; }
 hr { border: 0; border-top: 1px solid #bbb; }
-@media print { body { margin: 0; max-width: none; } }
+.watermark { position: fixed; inset: 0; z-index: -1; display: grid; place-items: center;
+  font-size: clamp(2rem, 9vw, 5rem); color: #ececec; text-align: center; pointer-events: none; }
+.watermark span { transform: rotate(-40deg); }
+@media print {
+  body { margin: 0; max-width: none; }
+  h1, h2, h3 { break-after: avoid; }
+  table { display: table; }
+  tr, li { break-inside: avoid; }
+}
 """
 
 
@@ -29,5 +37,11 @@ def make_html(markdown: str) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title(root))}</title>\n<style>\n{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+        f"<body>\n{_behind(watermark(markdown))}<main>\n{body}</main>\n</body>\n</html>\n"
     )
+
+
+def _behind(words: str) -> str:
+    """Outside of `main`: it is no part of the text, and nobody has it read aloud."""
+    shown = f'<div class="watermark" aria-hidden="true"><span>{escape(words)}</span></div>\n'
+    return shown if words else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dealwright.model.metrics import Condition, RedLine
-from dealwright.model.organisation import Holder, Role
+from dealwright.model.organisation import Artefact, Holder, Role
 from dealwright.model.playbook import Playbook
 
 
@@ -117,6 +117,13 @@ class Names:
 
     def tools(self, keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(map(self.tool, keys))
+
+    @staticmethod
+    def made_by(artefact: Artefact) -> str | None:
+        """The command that makes an artefact; None where no template does."""
+        folder, _, name = (artefact.template or "").removesuffix(".md").rpartition("/")
+        made = {"documents": f"document {name}", "proposal": "proposal"}.get(folder)
+        return f"dealwright render {made}" if made else None
 
     def offering(self, key: str) -> str:
         offering = self.playbook.offerings.offering(key)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dealwright.documents.extra import lacks
-from dealwright.documents.tree import tree
+from dealwright.documents.tree import tree, watermark
 from dealwright.documents.typst_markup import typst as markup
 from dealwright.errors import DealwrightError, FindingsError
 
 # Fonts that come with the compiler; what the machine has besides would change the page.
 _FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LACKING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
 
@@ -26,7 +27,7 @@ def make_pdf(markdown: str, *, fields: Mapping[str, str], fonts: Path | None = N
     more = [] if fonts is None else [str(fonts)]
     found = typst.Fonts(include_system_fonts=False, font_paths=more)
     families = dict.fromkeys((*_FONTS, *found.families()))
-    source = markup(tree(markdown), tuple(families))
+    source = markup(tree(markdown), tuple(families), watermark(markdown))
     try:
         made = typst.compile(
             source.encode(),
@@ -50,7 +51,7 @@ def _refused(message: str, fields: Mapping[str, str]) -> FindingsError:
             f"the PDF cannot be made: {message.splitlines()[0]}",
             hint="render it as Markdown to see what is in it",
         )
-    letters = lacking[1]
+    letters = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), lacking[1])
     holds = [name for name, value in fields.items() if set(letters) & set(value)]
     where = f" in {', '.join(holds)}" if holds else ""
     return FindingsError(

@@ -11,8 +11,11 @@ from typing import Any
 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from dealwright.configurator.catalogue import Catalogue
 from dealwright.decode.codec import digest, encode
 from dealwright.documents.environment import render, source
+from dealwright.documents.filled import visible
+from dealwright.documents.hubs import LINKS, Hubs, Wanted, read_hubs
 from dealwright.documents.names import Names
 from dealwright.documents.people import customer_name, people_today
 from dealwright.documents.pricing import Scenario, band_rows, scenario
@@ -31,16 +34,32 @@ _TEMPLATE = "proposal/{}.md.j2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFacts:
-    """What a proposal reads of a deal: its id, its properties, and the portal it lies in."""
+    """What a document reads of a deal: its id, its properties, and the portal it lies in.
+
+    `links` take the place of those that the deal holds; `catalogue` is what links are held against.
+    `ties`: how many records hang on the deal, by the words of the handoff; None where nobody looked,
+    and without those that the token may not read. `stage`: the key of the deal's stage, where the
+    playbook has it.
+    """
 
     deal: str
     properties: Mapping[str, str | None]
     portal: str
     offering: str = "general"
+    links: tuple[str, ...] = ()
+    catalogue: Catalogue | None = None
+    ties: Mapping[str, int] | None = None
+    stage: str | None = None
 
     def text(self, key: str) -> str:
-        """A property's value; empty where nothing, or nothing but blanks, is filled in."""
-        return (self.properties.get(key) or "").strip()
+        """A property's value; empty where nothing, or nothing that can be seen, is filled in."""
+        return visible(self.properties.get(key))
+
+    def wanted(self) -> Wanted:
+        """Whose hubs a document shows."""
+        return Wanted(
+            deal=self.deal, written=self.text(LINKS), given=self.links, catalogue=self.catalogue
+        )
 
     def filled(self, names: Names) -> dict[str, str]:
         """What a proposal reads of it, by the label and name that a refusal should say."""
@@ -56,6 +75,7 @@ class Provenance:
     template: str
     price_from: dt.date
     digest: str
+    catalogue: str | None = None
 
 
 def render_proposal(
@@ -74,7 +94,8 @@ def render_proposal(
     price, annual = whole_price(offering, today)
     template = _TEMPLATE.format(offering.offering)
     bands = playbook.offerings.bands(price.usage) if price.usage else None
-    users = _users(deal, names)
+    users = expected_users(deal, names)
+    hubs = read_hubs(playbook, deal.wanted(), offering.offering)
     values: dict[str, Any] = {
         "playbook": playbook,
         "names": names,
@@ -86,6 +107,7 @@ def render_proposal(
         "bands": band_rows(bands) if bands else (),
         "scenarios": _scenarios(playbook, annual, price, users),
         "expected": users,
+        "hubs": hubs,
         "people": people_today(playbook, today),
         "closing": _closing_exits(playbook),
         "provenance": Provenance(
@@ -93,7 +115,8 @@ def render_proposal(
             commit=commit,
             template=template,
             price_from=price.from_,
-            digest=_digest(playbook, deal, offering, source(environment, template)),
+            digest=_digest(playbook, deal, offering, hubs, source(environment, template)),
+            catalogue=hubs.catalogue.digest if hubs and hubs.catalogue else None,
         ),
     }
     text = render(environment, template, **values)
@@ -125,7 +148,7 @@ def _offering(playbook: Playbook, deal: DealFacts) -> Offering:
     return offering
 
 
-def _users(deal: DealFacts, names: Names) -> int | None:
+def expected_users(deal: DealFacts, names: Names) -> int | None:
     """The expected number of monthly users; HubSpot may write 280 as 280.0."""
     written = deal.text(USERS)
     if not written:
@@ -164,7 +187,9 @@ def _closing_exits(playbook: Playbook) -> tuple[Exit, ...]:
     )
 
 
-def _digest(playbook: Playbook, deal: DealFacts, offering: Offering, template: str) -> str:
+def _digest(
+    playbook: Playbook, deal: DealFacts, offering: Offering, hubs: Hubs | None, template: str
+) -> str:
     """A name for the data in the document: the same data give the same digest."""
     read = {key: deal.text(key) for key in (*REQUIRED, USERS)}
     return digest(
@@ -181,5 +206,6 @@ def _digest(playbook: Playbook, deal: DealFacts, offering: Offering, template: s
             "roles": encode(playbook.roles),
             "legal": encode(playbook.legal) if playbook.legal else None,
             "template": template,
+            **({"hubs": hubs.content()} if hubs else {}),
         }
     )

@@ -6,7 +6,7 @@ from dealwright.decode.codec import digest, encode
 from dealwright.documents.pricing import add_up, times
 from dealwright.documents.quote import Asked, Estimate, Quote, Year
 from dealwright.documents.quote_usage import Users, outcome, plural
-from dealwright.documents.terms import Terms, Wish, find_terms, offered
+from dealwright.documents.terms import Terms, Wish, find_terms, hourly_rate, offered
 from dealwright.errors import FindingsError, UsageError
 from dealwright.model.offerings import Offering, Offerings, Per
 from dealwright.model.playbook import Playbook
@@ -157,17 +157,7 @@ def _counts(
 def _estimate(sold: Offerings, asked: Asked) -> Estimate | None:
     if asked.hours is None:
         return None
-    work = sold.directed_work
-    if work is None:
-        raise FindingsError(
-            "the playbook has no rate for work by the hour",
-            hint="write directed_work: into playbook/offerings.yaml",
-        )
-    if asked.day < work.from_:
-        raise FindingsError(
-            f"the rate of {work.label} applies from {work.from_}, not yet on {asked.day}",
-            hint="quote that work by hand",
-        )
+    work = hourly_rate(sold, asked.day)
     return Estimate(
         label=work.label,
         rule=work.rule,

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import Any
 
 from dealwright.documents.extra import lacks
 from dealwright.documents.tree import words
@@ -12,8 +13,9 @@ from dealwright.errors import FindingsError
 
 _MOST = 20_000_000
 _FOOT = re.compile(r"\s*\d+ / \d+\s*$")
-# Marks of lists are words to a reader of PDF only.
-_MARKS = re.compile(r"[•‣]|(?m:^)\d+\.(?=\s)")
+# Marks of lists are words to a reader of PDF only, and so are the numbers that lists count by.
+_MARKS = re.compile("[•‣]")
+NUMBERED = ".pdf"
 
 
 def read_back(data: bytes, suffix: str, name: str) -> str:
@@ -84,11 +86,34 @@ def _pdf(data: bytes) -> str:
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
-        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        pages = [_without_artifacts(page, reader).extract_text() for page in reader.pages]
     except PyPdfError as error:
         raise ValueError(str(error)) from None
     text = "\n".join(_FOOT.sub("", page) for page in pages)
     return _MARKS.sub("", text.replace("\ufb01", "fi").replace("\ufb02", "fl"))
+
+
+# Only these are left out: what follows may rely on the font that an artifact chose.
+_SHOWS = (b"Tj", b"TJ", b"'", b'"')
+
+
+def _without_artifacts(page: Any, reader: Any) -> Any:
+    """The page without what its maker calls no content: watermarks, and what is below each page."""
+    from pypdf.generic import ContentStream, NameObject  # noqa: PLC0415 - of the extra `render`
+
+    contents = ContentStream(page.get_contents(), reader, "bytes")
+    kept, open_ = [], list[bool]()
+    for operands, operator in contents.operations:
+        if operator in (b"BDC", b"BMC"):
+            open_.append(bool(operands) and operands[0] == "/Artifact")
+        if operator not in _SHOWS or not any(open_):
+            kept.append((operands, operator))
+        if operator == b"EMC" and open_:
+            open_.pop()
+    contents.operations = kept
+    page[NameObject("/Contents")] = contents
+    return page
 
 
 _READERS: dict[str, Callable[[bytes], str]] = {

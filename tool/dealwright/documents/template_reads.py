@@ -7,11 +7,22 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from dealwright.check.rules.rule import Reference
 from dealwright.diagnostics import Origin, Span
+from dealwright.documents.contract import READ
 from dealwright.documents.environment import source
+from dealwright.documents.hubs import LINKS
 from dealwright.documents.proposal import REQUIRED, USERS
+from dealwright.documents.renewing import READS
 from dealwright.errors import FindingsError
 
 _DEAL = "deal"
+# What templates call that reads properties by itself.
+_READ_BY = {
+    "hubs": (LINKS,),
+    "issue": (LINKS,),
+    "contract": READ,
+    "renewal": READS,
+    "changes": READS,
+}
 _PROPOSALS = "proposal/"
 
 
@@ -40,7 +51,7 @@ def _of_template(environment: Environment, template: str) -> Iterator[Reference]
             yield Reference(name, _place(file, node.lineno), "the template")
     if template.startswith(_PROPOSALS):
         # Every proposal reads these, whether its template does or not.
-        for name in (*REQUIRED, USERS):
+        for name in (*REQUIRED, USERS, LINKS):
             if name not in found:
                 yield Reference(name, Origin(file=file), "the template")
 
@@ -51,6 +62,8 @@ def _asked(node: nodes.Node) -> Iterator[str]:
         case nodes.Call(node=nodes.Getattr(node=of), args=[nodes.Const(value=str(name)), *_]):
             if _is_of_deal(of):
                 yield name
+        case nodes.Call(node=nodes.Name(name=str(called))):
+            yield from _READ_BY.get(called, ())
         case nodes.Getitem(node=of, arg=nodes.Const(value=str(name))) if _is_of_deal(of):
             yield name
         case nodes.Getattr(node=nodes.Getattr() as of, attr=name) if _is_of_deal(of):

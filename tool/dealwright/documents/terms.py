@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dealwright.diagnostics import did_you_mean
 from dealwright.documents.pricing import price_on, spans
 from dealwright.errors import FindingsError, UsageError
-from dealwright.model.offerings import Offering, Offerings, Price, UsageBands
+from dealwright.model.offerings import Directed, Offering, Offerings, Price, UsageBands
 from dealwright.model.playbook import Playbook
 from dealwright.model.words import Money
 
@@ -117,6 +117,22 @@ def find_terms(sold: Offerings, offering: Offering, wish: Wish) -> Terms:
         )
     ladder = sold.bands(price.usage) if price.usage is not None else None
     return Terms(price=price, annual=annual, ladder=ladder, last_day=last_day, ended=ended)
+
+
+def hourly_rate(sold: Offerings, day: dt.date) -> Directed:
+    """What an hour of directed work costs on a day."""
+    work = sold.directed_work
+    if work is None:
+        raise FindingsError(
+            "the playbook has no rate for work by the hour",
+            hint="write directed_work: into playbook/offerings.yaml",
+        )
+    if day < work.from_:
+        raise FindingsError(
+            f"the rate of {work.label} applies from {work.from_}, not yet on {day}",
+            hint="quote that work by hand",
+        )
+    return work
 
 
 def _named(offering: Offering, begun: dt.date) -> Price:

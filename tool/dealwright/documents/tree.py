@@ -5,6 +5,7 @@ Of CommonMark with tables, what a document needs. Raw HTML is text, because the 
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,10 +15,11 @@ from dealwright.errors import FindingsError
 
 # What calls nobody on GitHub is not there to be read, and few fonts have it.
 _UNSEEN = re.compile("\u200b|&#8203;")
-# What no XML may hold, and so no Word document.
-_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A table of so few rows is not torn between two pages.
-TOGETHER = 12
+# What no XML may hold, and so no Word document; and what stands for no letter in any font.
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TOGETHER = 14
+# So many letters fill a line of a page.
+_LINE = 80
 _KNOWN = frozenset(
     {
         *(
@@ -45,7 +47,7 @@ def tree(markdown: str) -> SyntaxTreeNode:
 
     Pictures are refused: nothing here brings one along.
     """
-    found = PARSER.parse(_NEVER.sub("", _UNSEEN.sub("", markdown)))
+    found = PARSER.parse(_readable(markdown))
     root = SyntaxTreeNode(_without_empty_heads(found))
     for node in root.walk():
         if node.type not in _KNOWN:
@@ -54,6 +56,24 @@ def tree(markdown: str) -> SyntaxTreeNode:
                 hint="write it as text, a list or a table in the template",
             )
     return root
+
+
+def watermark(markdown: str) -> str:
+    """What each page carries behind its words; empty for most documents.
+
+    It stands in the text as a definition of a link that nothing refers to, `[watermark]: # "…"`: no
+    reader of Markdown shows it, and no name from HubSpot can be one, since brackets are escaped.
+    """
+    found: dict[str, Any] = {}
+    PARSER.parse(_readable(markdown), found)
+    return str(found.get("references", {}).get(_WATERMARK, {}).get("title", ""))
+
+
+_WATERMARK = "WATERMARK"
+
+
+def _readable(markdown: str) -> str:
+    return _NEVER.sub("", _UNSEEN.sub("", markdown))
 
 
 def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
@@ -65,13 +85,21 @@ def plain(node: SyntaxTreeNode, *, code: bool = True) -> str:
     return "".join(plain(child, code=code) for child in node.children)
 
 
-def words(markdown: str) -> str:
-    """Every word of a text, one piece after the other."""
+def words(markdown: str, *, numbers: bool = False) -> str:
+    """Every word of a text, one piece after the other; with the `numbers` that lists count by."""
     return " ".join(
-        plain(node) if node.type == "inline" else node.content
+        plain(node) if node.type == "inline" else node.content or _count(node)
         for node in tree(markdown).walk()
-        if node.type in ("inline", "fence", "code_block")
+        if node.type in ("inline", "fence", "code_block") or (numbers and node.type == "list_item")
     )
+
+
+def _count(item: SyntaxTreeNode) -> str:
+    """`2.` of the second item of a list that counts from one."""
+    items = item.parent
+    if items is None or items.type != "ordered_list":
+        return ""
+    return f"{int(items.attrs.get('start', 1)) + items.children.index(item)}."
 
 
 def title(root: SyntaxTreeNode) -> str:
@@ -80,10 +108,30 @@ def title(root: SyntaxTreeNode) -> str:
 
 
 def blocks(node: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, bool]]:
-    """The pieces of a piece, and whether each announces a table: then it stays on its page."""
+    """The pieces of a piece, and whether each announces the next: then it stays on its page."""
     following = [*(child.type for child in node.children[1:]), ""]
     for child, then in zip(node.children, following, strict=False):
-        yield child, child.type == "paragraph" and then == "table"
+        yield child, bool(then) and _announces(child, then)
+
+
+def _announces(node: SyntaxTreeNode, then: str) -> bool:
+    """A sentence above a table, one that ends with a colon, the line above the last words."""
+    if node.type == "hr":
+        return True
+    return node.type == "paragraph" and (then == "table" or plain(node).endswith(":"))
+
+
+def short(node: SyntaxTreeNode) -> bool:
+    """Whether a list or a table is of so few lines that it is not torn between two pages."""
+    if node.type == "table":
+        lines = [row for part in rows(node) for row in part]
+        wide = _LINE // 2  # its columns share the page
+    else:
+        lines = [child for item in node.children for child in item.children]
+        wide = _LINE
+        if any(line.type != "paragraph" for line in lines):
+            return False
+    return sum(len(plain(line)) // wide + 1 for line in lines) <= _TOGETHER
 
 
 def rows(table: SyntaxTreeNode) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:

@@ -3,11 +3,13 @@
 Every word goes in as a string literal, so nothing that was written in HubSpot can be markup.
 """
 
+import re
 from collections.abc import Callable
+from unicodedata import category
 
 from markdown_it.tree import SyntaxTreeNode
 
-from dealwright.documents.tree import TOGETHER, aligned, blocks, rows, title
+from dealwright.documents.tree import aligned, blocks, rows, short, title
 
 _PAGE = """\
 #set document(title: {title}, date: none)
@@ -31,10 +33,22 @@ _PAGE = """\
 """
 
 
-def typst(root: SyntaxTreeNode, fonts: tuple[str, ...]) -> str:
-    """A whole document; `fonts` are the families to look for each letter in, in order."""
+# What lies behind a page is an artifact to Typst, so that nobody has it read aloud.
+_BEHIND = """\
+#set page(background: rotate(-50deg, block(width: 24cm, align(center,
+  text(46pt, fill: luma(89%), hyphenate: false, {words})))))
+
+"""
+
+
+def typst(root: SyntaxTreeNode, fonts: tuple[str, ...], behind: str = "") -> str:
+    """A whole document; `fonts` are the families to look for each letter in, in order.
+
+    `behind`: what each page carries behind its words.
+    """
     families = "".join(f"{_text(one)}, " for one in fonts)
-    return _PAGE.format(title=_text(title(root)), fonts=f"({families})") + _blocks(root)
+    page = _PAGE.format(title=_text(title(root)), fonts=f"({families})")
+    return page + (_BEHIND.format(words=_text(behind)) if behind else "") + _blocks(root)
 
 
 def _text(words: str) -> str:
@@ -64,11 +78,16 @@ def _heading(node: SyntaxTreeNode) -> str:
 
 
 def _bullets(node: SyntaxTreeNode) -> str:
-    return f"#list({_tight(node)}{_items(node)})"
+    return _whole(f"#list({_tight(node)}{_items(node)})", short(node))
 
 
 def _numbers(node: SyntaxTreeNode) -> str:
-    return f"#enum({_tight(node)}start: {node.attrs.get('start', 1)}, {_items(node)})"
+    numbers = f"#enum({_tight(node)}start: {node.attrs.get('start', 1)}, {_items(node)})"
+    return _whole(numbers, short(node))
+
+
+def _whole(piece: str, together: bool) -> str:  # noqa: FBT001 - one of two
+    return f"#block(breakable: false)[{piece}]" if together else piece
 
 
 def _quote(node: SyntaxTreeNode) -> str:
@@ -104,7 +123,7 @@ def _table(node: SyntaxTreeNode) -> str:
     head = "".join(f"table.header({_cells(row, bold=True)}), " for row in heads)
     body = "".join(f"{_cells(row)}, " for row in others)
     table = f"#table(columns: {width}, align: ({sides},), {head}{body})"
-    return table if len(others) > TOGETHER else f"#block(breakable: false)[{table}]"
+    return _whole(table, short(node))
 
 
 def _cells(row: SyntaxTreeNode, *, bold: bool = False) -> str:
@@ -121,7 +140,38 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 
 def _words(node: SyntaxTreeNode) -> str:
-    return f"#{_text(node.content)};" if node.content else ""
+    return _breakable(node.content, "{}")
+
+
+def _breakable(words: str, set_as: str) -> str:
+    """Words, each of which finds an end on the line: one without any would run out of the page."""
+    pieces = [
+        _parts(piece) if _ENDLESS.match(piece) else [piece]
+        for piece in _ENDLESS.split(words)
+        if piece
+    ]
+    # A blank that nobody sees or copies: the line may end there. One of no width at all may not.
+    return "".join(
+        "#h(0.001pt);".join(f"#{set_as.format(_text(part))};" for part in parts) for parts in pieces
+    )
+
+
+# More letters without a blank than any word has.
+_ENDLESS = re.compile(r"(\S{28,})")
+_PART = 6
+
+
+def _parts(word: str) -> list[str]:
+    """A few letters each, with the marks that stand on them."""
+    parts, letters = [""], 0
+    for letter in word:
+        mark = category(letter).startswith("M") or "\u200d" in (letter, parts[-1][-1:])
+        if letters >= _PART and not mark:
+            parts.append("")
+            letters = 0
+        parts[-1] += letter
+        letters += not mark
+    return parts
 
 
 def _link(node: SyntaxTreeNode) -> str:
@@ -145,6 +195,6 @@ _INLINES: dict[str, Callable[[SyntaxTreeNode], str]] = {
     "hardbreak": lambda _: "#linebreak();",
     "strong": lambda node: f"#strong[{_line(node)}];",
     "em": lambda node: f"#emph[{_line(node)}];",
-    "code_inline": lambda node: f"#raw({_text(node.content)});",
+    "code_inline": lambda node: _breakable(node.content, "raw({})"),
     "link": _link,
 }

@@ -7,30 +7,39 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from unicodedata import normalize
 
 from dealwright.errors import FindingsError
 
 # Without blanks: a PDF breaks its last line where it likes.
 _SOURCE = re.compile(
-    r"Deal`?(?P<deal>\d+)`?inportal(?P<portal>[\w-]+),madeon(?P<day>\d{4}-\d\d-\d\d),"
+    r"(?:Deal`?(?P<deal>\d+)`?inportal(?P<portal>[\w-]+),m|M)adeon(?P<day>\d{4}-\d\d-\d\d),"
     r"playbook(?P<version>[^,]+),commit`?(?P<commit>[0-9a-f]+\+?|none)`?,"
     r"template`?(?P<template>[\w/.-]+?\.j2)`?,"
+    r"(?:.{0,40}data`?sha256:[0-9a-f]{64}`?,catalogue`?(?P<catalogue>[0-9a-f]{12}))?"
 )
-_LAST_LINE = re.compile(r"Deal\s*`?\d+`?\s*in\s*portal\s")
+_LAST_LINE = re.compile(
+    r"Deal\s*`?\d+`?\s*in\s*portal\s|Made\s*on\s*\d{4}-\d\d-\d\d,\s*playbook\s|`?dealwright\s+quote\s"
+)
 _CHUNK = re.compile(r"\d(?:[\d.,\u2013-]*\d)?|\D+")
 _AROUND = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the last line of a document says of where it came from."""
+    """What the last line of a document says of where it came from.
 
-    deal: int
-    portal: str
+    `deal` and `portal`: None where it was made of the playbook alone. `catalogue`: the digest of the
+    one that its links were checked against.
+    """
+
+    deal: int | None
+    portal: str | None
     day: dt.date
     version: str
     commit: str
     template: str
+    catalogue: str | None = None
 
     @property
     def revision(self) -> str | None:
@@ -61,7 +70,7 @@ def source_of(text: str, name: str) -> Source:
     if not found:
         raise FindingsError(
             f"{name} does not say what it was made from",
-            hint="verify reads documents of dealwright render, whose last line names the deal",
+            hint="verify reads documents of dealwright render and quote, by their last line",
         )
     last = found[-1]
     try:
@@ -69,18 +78,19 @@ def source_of(text: str, name: str) -> Source:
     except ValueError:
         raise FindingsError(f"{name} was made on {last['day']}, which is no day") from None
     return Source(
-        deal=int(last["deal"]),
+        deal=int(last["deal"]) if last["deal"] else None,
         portal=last["portal"],
         day=day,
         version=last["version"],
         commit=last["commit"],
         template=last["template"],
+        catalogue=last["catalogue"],
     )
 
 
 def compare(wanted: str, found: str) -> Comparison:
     """Both without the last line, which says what they were made from."""
-    wanted, found = _body(wanted), _body(found)
+    wanted, found = (normalize("NFC", body(text)) for text in (wanted, found))
     places = [place for place, letter in enumerate(wanted) if not letter.isspace()]
     ours, theirs = _chunks(wanted), _chunks(found)
     figures, wordings = [], 0
@@ -108,7 +118,8 @@ def compare(wanted: str, found: str) -> Comparison:
     return Comparison(figures=tuple(figures), wordings=wordings)
 
 
-def _body(text: str) -> str:
+def body(text: str) -> str:
+    """A document without its last line, which says what it was made from."""
     found = list(_LAST_LINE.finditer(text))
     return text[: found[-1].start()] if found else text
 

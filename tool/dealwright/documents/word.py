@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from dealwright.documents.extra import lacks
-from dealwright.documents.tree import TOGETHER, aligned, blocks, plain, rows, title, tree
+from dealwright.documents.tree import aligned, blocks, plain, rows, short, title, tree, watermark
 
 
 def make_docx(markdown: str) -> bytes:
@@ -21,6 +21,8 @@ def make_docx(markdown: str) -> bytes:
     root = tree(markdown)
     document = docx.Document()
     word_parts.prepare(document, title(root))
+    if behind := watermark(markdown):
+        word_parts.marked(document, behind)
     _Writer(document, word_parts).blocks(root, None)
     made = io.BytesIO()
     document.save(made)
@@ -38,12 +40,17 @@ class _Writer:
 
     def blocks(self, node: SyntaxTreeNode, style: str | None, level: int = 1) -> None:
         for child, announces in blocks(node):
+            if child.type == "hr" and self.document.paragraphs:
+                # What is below the last rule never fills a page alone.
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+            made = self._block(child, style, level)
             if announces:
-                self._line(child, style).paragraph_format.keep_with_next = True
-            else:
-                self._block(child, style, level)
+                made.paragraph_format.keep_with_next = True
+            if child.type == "paragraph" and child.next_sibling is None and _below_a_rule(child):
+                self.parts.small_print(made)
 
-    def _block(self, node: SyntaxTreeNode, style: str | None, level: int) -> None:
+    def _block(self, node: SyntaxTreeNode, style: str | None, level: int) -> Any:
+        """Returns the paragraph, of what is one."""
         match node.type:
             case "heading":
                 self._line(node, f"Heading {node.tag[1:]}")
@@ -52,14 +59,15 @@ class _Writer:
             case "blockquote":
                 self.blocks(node, "Quote", level)
             case "hr":
-                self.parts.ruled(self.document.add_paragraph())
+                return self.parts.ruled(self.document.add_paragraph())
             case "table":
                 self._table(node)
             case "fence" | "code_block":
                 run = self.document.add_paragraph(style="No Spacing").add_run(node.content)
                 run.font.name = _TYPED
             case _:
-                self._line(node, style)
+                return self._line(node, style)
+        return None
 
     def _line(self, node: SyntaxTreeNode, style: str | None) -> Any:
         paragraph = self.document.add_paragraph(style=style)
@@ -75,6 +83,7 @@ class _Writer:
             if ordered
             else None
         )
+        together = short(node)
         for item in node.children:
             for place, child in enumerate(item.children):
                 if child.type in ("bullet_list", "ordered_list"):
@@ -88,13 +97,16 @@ class _Writer:
                     )
                     if first and number is not None:
                         self.parts.numbered(paragraph, number)
+                    paragraph.paragraph_format.keep_with_next = (
+                        together and item is not node.children[-1]
+                    )
 
     def _table(self, node: SyntaxTreeNode) -> None:
         heads, others = rows(node)
         width = len((heads or others)[0].children)
         table = self.document.add_table(rows=0, cols=width, style="Table Grid")
-        table.autofit = True
-        together = len(others) <= TOGETHER
+        self.parts.framed(table)
+        together = short(node)
         for row in (*heads, *others):
             made = table.add_row()
             self.parts.whole_row(made, head=row in heads)
@@ -106,6 +118,7 @@ class _Writer:
                     together and row is not others[-1]
                 )
                 self._runs(paragraph, cell, bold=row in heads)
+        self.parts.share(table, _shares([*heads, *others], width))
         self.document.add_paragraph(style="No Spacing")
 
     def _runs(
@@ -131,3 +144,19 @@ class _Writer:
                         bold=bold or child.type == "strong",
                         italic=italic or child.type == "em",
                     )
+
+
+def _below_a_rule(node: SyntaxTreeNode) -> bool:
+    """Where the last line of a document says what it was made from."""
+    before = node.previous_sibling
+    return before is not None and before.type == "hr"
+
+
+def _shares(lines: list[SyntaxTreeNode], width: int) -> list[float]:
+    """How much of a table's width each column wants: by its longest cell, and none starved."""
+    longest = [max(len(plain(line.children[column])) for line in lines) for column in range(width)]
+    wants = [min(max(one, _LEAST), _MOST) for one in longest]
+    return [one / sum(wants) for one in wants]
+
+
+_LEAST, _MOST = 16, 48

@@ -128,7 +128,7 @@ _EXPERIMENT = Spec(
     noun="Experiment",
     shape="list",
     key=by("experiment"),
-    words=frozenset({"label", "question"}),
+    words=frozenset({"label", "question", "result.on", "result.text"}),
     maps=frozenset({"arms"}),
     sequences=frozenset({"split"}),
 )

@@ -69,6 +69,12 @@ _CEREMONY = Spec(
     noun="Meeting",
     words=_LABEL,
     children={
+        "prepare": Spec(
+            area="rhythm",
+            noun="Agenda point",
+            words=frozenset({"text"}),
+            name="Preparation {key} of {parent}",
+        ),
         "agenda": Spec(
             area="rhythm",
             noun="Agenda point",
@@ -114,6 +120,27 @@ _STEP = Spec(
     words=_NAMED,
     ordered=True,
 )
+_ROW = Spec(
+    area="handoff",
+    noun="Row",
+    words=_LABEL,
+    name="Row {label} of the issue {parent}",
+)
+_PHASE = Spec(
+    area="handoff",
+    noun="Issue",
+    words=frozenset({"title", "done"}),
+    ordered=True,
+    name="Issue {key}",
+    children={"rows": _ROW, "hub_rows": _ROW},
+)
+_ISSUES = Spec(
+    area="handoff",
+    noun="The issues of delivery",
+    shape="one",
+    name="The issues of delivery",
+    children={"phases": _PHASE},
+)
 _HANDOFF = Spec(
     area="handoff",
     noun="The handoff",
@@ -121,7 +148,7 @@ _HANDOFF = Spec(
     words=frozenset({"configurator.page", "configurator.asks.order", "configurator.asks.hub"}),
     maps=frozenset({"configurator.offerings"}),
     name="The handoff",
-    children={"steps": _STEP},
+    children={"steps": _STEP, "issues": _ISSUES},
 )
 
 LEGAL_AND_TEAM = {

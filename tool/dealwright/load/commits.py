@@ -10,17 +10,34 @@ from dealwright.errors import DealwrightError, UsageError
 from dealwright.load.files import FOLDERS, SUFFIXES, Files, not_plain
 
 _LINK = b"120000"
+_TEMPLATES = "templates"
 
 
 def from_commit(root: Path, revision: str) -> Files:
     """The files as of a git revision; nothing is checked out."""
-    listing = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *FOLDERS)
+    return _committed(root, revision, FOLDERS, SUFFIXES)
+
+
+def templates_at(root: Path, revision: str) -> dict[str, str]:
+    """The text of each template of a repository as of a git revision, by its name in `templates`."""
+    found = _committed(root, revision, (_TEMPLATES,), (".j2",))
+    return {
+        name.removeprefix(f"{_TEMPLATES}/"): content.decode("utf-8", "replace")
+        for name, content in found.items()
+        if isinstance(content, bytes)
+    }
+
+
+def _committed(
+    root: Path, revision: str, folders: tuple[str, ...], suffixes: tuple[str, ...]
+) -> Files:
+    listing = _git(root, "ls-tree", "-r", "-z", _commit(root, revision), "--", *folders)
     files: Files = {}
     wanted: dict[str, bytes] = {}
     for entry in listing.split(b"\0"):
         about, _, path = entry.partition(b"\t")
         name = os.fsdecode(path)
-        if not name.endswith(SUFFIXES):
+        if not name.endswith(suffixes):
             continue
         mode, kind, identity = about.split()
         if mode == _LINK or kind != b"blob":
@@ -100,7 +117,7 @@ def commit_of(root: Path) -> str | None:
         head = _git(root, "rev-parse", "--short=10", "HEAD").decode().strip()
         if not _git(root, "ls-files", "--", "playbook").strip():
             return None  # a copy inside another checkout: that commit does not hold it
-        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS, "templates").strip()
+        dirty = _git(root, "status", "--porcelain", "--", *FOLDERS, _TEMPLATES).strip()
     except DealwrightError:
         return None
     return f"{head}+" if dirty else head

@@ -33,7 +33,7 @@ def from_folder(root: Path) -> Files:
             for name in sorted((*names, *folders)):
                 path = Path(folder) / name
                 if path.suffix in SUFFIXES:
-                    files[path.relative_to(root).as_posix()] = _read(path)
+                    files[path.relative_to(root).as_posix()] = read_plain(path)
         for error in shut:
             if Path(error.filename).is_dir():
                 raise DealwrightError(
@@ -42,7 +42,7 @@ def from_folder(root: Path) -> Files:
     return files
 
 
-def _read(path: Path) -> bytes | OSError:
+def read_plain(path: Path) -> bytes | OSError:
     """The bytes of a plain file; a link could lead out of the repository, a pipe never ends."""
     try:
         if path.is_symlink() or not path.is_file():

@@ -165,7 +165,7 @@ def _one_file(
     yield from shapes[kind.name].findings(document)
     yield from modeline(document, kind.name)
     yield from split_prose(document, kind.cls)
-    yield from _name(document, kind)
+    yield from misnamed(document, kind)
 
 
 def _stranger(path: str) -> Diagnostic:
@@ -188,7 +188,8 @@ def _stranger(path: str) -> Diagnostic:
     )
 
 
-def _name(document: Document, kind: Kind) -> Iterator[Diagnostic]:
+def misnamed(document: Document, kind: Kind) -> Iterator[Diagnostic]:
+    """DW006: the file is called otherwise than the thing in it."""
     if kind.named_by is None or not isinstance(document.tree, dict):
         return
     key = document.tree.get(kind.named_by)

@@ -1,5 +1,6 @@
 """What happens around a win: under which law it is signed, and how it is handed to delivery."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
@@ -93,11 +94,40 @@ class OrderRule:
 
 
 @part
+class IssueRow:
+    """Something that delivery has to know.
+
+    An item of the Hub Configurator or a property of the deal says it; the role `ask` where neither does.
+    """
+
+    row: str
+    label: str
+    item: str | None = None
+    property: str | None = None
+    confidential: bool = False
+    ask: str
+    origin: Origin = origin()
+
+
+@part
+class Phase:
+    """One step of delivery, an issue of its own; `hub_rows` are asked of each hub."""
+
+    phase: str
+    title: str
+    rows: tuple[IssueRow, ...] = keyed("row")
+    hub_rows: tuple[IssueRow, ...] = keyed("row")
+    done: Prose = Prose(())
+    origin: Origin = origin()
+
+
+@part
 class IssueRule:
-    """Where delivery's issues are opened."""
+    """Where delivery's issues are opened, and what stands in each."""
 
     repository: str
     labels: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = keyed("phase")
     origin: Origin = origin()
 
 
@@ -122,11 +152,15 @@ class Asks:
 
 @part
 class ConfiguratorRule:
-    """Where hubs are put together, in whose words, and what is asked besides."""
+    """Where hubs are put together, in whose words, and what is asked besides.
+
+    `not_repeated`: items of the page that documents leave to the offering and the agreement.
+    """
 
     page: str
     offerings: tuple[Configured, ...] = keyed("offering", required=True)
     asks: Asks | None = None
+    not_repeated: tuple[str, ...] = ()
     origin: Origin = origin()
 
     def offering(self, key: str) -> Configured | None:
@@ -148,3 +182,9 @@ class Handoff:
     configurator: ConfiguratorRule | None = None
     issues: IssueRule | None = None
     origin: Origin = origin()
+
+    def issue_rows(self) -> Iterator[IssueRow]:
+        """The rows of all issues."""
+        for phase in self.issues.phases if self.issues else ():
+            yield from phase.rows
+            yield from phase.hub_rows

@@ -94,12 +94,22 @@ class Arm:
 
 
 @part
+class Result:
+    """What came of an experiment, and the day on which somebody wrote it down."""
+
+    on: dt.date
+    text: str
+    origin: Origin = origin()
+
+
+@part
 class Experiment:
     """One question, asked of deals at random."""
 
     experiment: str
     label: str | None = None
     question: str
+    cohort: str | None = None
     arms: tuple[Arm, ...] = keyed("property", required=True)
     split: tuple[int, ...] = ()
     outcome: str
@@ -108,5 +118,6 @@ class Experiment:
     size: str
     cost: str | None = None
     hypothesis: str | None = None
+    result: Result | None = None
     owner: str | None = None
     origin: Origin = origin()

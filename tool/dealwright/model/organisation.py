@@ -117,7 +117,7 @@ class Roles:
 
 @part
 class AgendaItem:
-    """One point of a meeting."""
+    """One point of a meeting, or one thing to look up before it."""
 
     SHORT: ClassVar = "text"
     item: str
@@ -127,12 +127,16 @@ class AgendaItem:
 
 @part
 class Ceremony:
-    """A meeting that comes back, or one that a breached red line calls for."""
+    """A meeting that comes back, or one that a breached red line calls for.
+
+    `prepare`: what is looked up before it.
+    """
 
     ceremony: str
     label: str
     every: str
     minutes: int | None = None
+    prepare: tuple[AgendaItem, ...] = keyed("item")
     agenda: tuple[AgendaItem, ...] = keyed("item")
     picks: str | None = None
     red_lines: tuple[str, ...] = ()

@@ -49,6 +49,14 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours that something may take, at least and at most, written `8 to 12`, or `10` for both."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
     """From one stage to another, written `outreach -> discovery`."""
 
@@ -99,6 +107,11 @@ def parse_sample(text: str) -> Sample:
 
 def format_sample(sample: Sample) -> str:
     return f"{sample.count} {sample.unit}"
+
+
+def parse_hours(text: str) -> Hours:
+    low, _, high = text.partition(" to ")
+    return Hours(Decimal(low), Decimal(high or low))
 
 
 def parse_arrow(text: str) -> Arrow:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dealwright.check.rules.rule import Reference, Rule, Subject, each, retired_here, rule, unknown
 from dealwright.diagnostics import Diagnostic, Label, Origin, did_you_mean
+from dealwright.model.delivery import Handoff
 from dealwright.model.playbook import Playbook
 
 _DEAL_WORDS = ("contract", "contract_end", "parked")
@@ -16,7 +17,7 @@ HYPOTHESES = "icp/hypotheses"
 def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
     """A property is named that nobody defines.
 
-    Exits, the handoff and the arms of experiments need properties of deals; each field of the
+    Exits, the handoff, its issues and the arms of experiments need properties of deals; each field of the
     metrics needs a property of its own object. HubSpot's own properties count once they are
     declared with `built_in: true`.
     """
@@ -37,7 +38,7 @@ def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def deal_property_names(book: Playbook) -> Iterator[Reference]:
-    """Where exits, the handoff and experiments name properties of deals."""
+    """Where exits, the handoff, its issues and experiments name properties of deals."""
     for pipeline in book.deal_pipelines():
         for stage in pipeline.stages:
             for leave in stage.exits:
@@ -45,9 +46,16 @@ def deal_property_names(book: Playbook) -> Iterator[Reference]:
     if book.handoff is not None:
         requires = book.handoff.requires
         yield from each(requires.properties, requires.origin.child("properties"), "the handoff")
+        yield from _of_issues(book.handoff)
     for experiment in book.experiments:
         for arm in experiment.arms:
             yield Reference(arm.property, arm.origin, "the experiment", on_key=True)
+
+
+def _of_issues(handoff: Handoff) -> Iterator[Reference]:
+    for row in handoff.issue_rows():
+        if row.property is not None:
+            yield Reference(row.property, row.origin.child("property"), "the issue")
 
 
 @rule("DW115")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule, unknown
 from dealwright.diagnostics import Diagnostic
+from dealwright.model.delivery import Handoff
 from dealwright.model.learning import Experiment, Hypothesis, Persona
 from dealwright.model.metrics import Metric, RedLine
 from dealwright.model.playbook import Playbook
@@ -51,14 +52,21 @@ def _role_names(book: Playbook) -> Iterator[Reference]:
     for ceremony in book.rhythm.ceremonies:
         if ceremony.led_by is not None:
             yield Reference(ceremony.led_by, ceremony.origin.child("led_by"), "the meeting")
-    for step in book.handoff.steps if book.handoff else ():
-        if step.by is not None:
-            yield Reference(step.by, step.origin.child("by"), "the step")
+    if book.handoff is not None:
+        yield from _in_charge(book.handoff)
     for decision in book.decisions:
         yield Reference(decision.by, decision.origin.child("by"), "the decision")
     intake = book.about.intake
     if intake is not None:
         yield Reference(intake.contact, intake.origin.child("contact"), "the intake")
+
+
+def _in_charge(handoff: Handoff) -> Iterator[Reference]:
+    for step in handoff.steps:
+        if step.by is not None:
+            yield Reference(step.by, step.origin.child("by"), "the step")
+    for row in handoff.issue_rows():
+        yield Reference(row.ask, row.origin.child("ask"), "the issue")
 
 
 def _owners(book: Playbook) -> Iterator[Reference]:
