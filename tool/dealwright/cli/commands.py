@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Hub Configurator links: decode, check, link, diff.",
     ),
     "release": ("release", "release", "Write a new version of the playbook."),
+    "merge-file": ("merge_file", "merge_file", "Let git merge the playbook by meaning."),
     "ci": ("ci", "ci", "What workflows post on GitHub: comment, issues, summary."),
     "completion": ("completion", "completion", "Completion of bash, zsh or fish, as a script."),
     "schemas": ("schemas", "schemas", "Write the schemas of all files, for editors."),

@@ -21,6 +21,8 @@ class Kind:
     """One kind of file: the name of its schema, its place, its class, its field in the playbook.
 
     With `many`, there is a file for each thing; `named_by` is the field that equals the file name.
+    What has a `list_of` stands behind the things in the list of that kind, as if it were written there:
+    so two people who each add one write in no common file.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Kind:
     field: str
     many: bool = False
     named_by: str | None = None
+    list_of: str | None = None
 
     def holds(self, path: str) -> bool:
         """Whether a path is of this kind; `*` stays within one folder."""
@@ -54,7 +57,23 @@ KINDS: tuple[Kind, ...] = (
         many=True,
     ),
     Kind("metrics", "playbook/metrics.yaml", metrics.Measures, "measures"),
+    Kind(
+        "metric",
+        "playbook/metrics/*.yaml",
+        metrics.Metric,
+        "measures",
+        named_by="metric",
+        list_of="metrics",
+    ),
     Kind("red_lines", "playbook/red_lines.yaml", metrics.RedLines, "red_lines"),
+    Kind(
+        "red_line",
+        "playbook/red_lines/*.yaml",
+        metrics.RedLine,
+        "red_lines",
+        named_by="red_line",
+        list_of="red_lines",
+    ),
     Kind(
         "experiment",
         "playbook/experiments/*.yaml",

@@ -9,8 +9,8 @@ from dealwright.model.organisation import Role, Roles
 AREAS: dict[str, tuple[str, ...]] = {
     "stages": ("/playbook/pipelines/",),
     "properties": ("/playbook/properties/",),
-    "metrics": ("/playbook/metrics.yaml",),
-    "red_lines": ("/playbook/red_lines.yaml", "/playbook/decisions/"),
+    "metrics": ("/playbook/metrics.yaml", "/playbook/metrics/"),
+    "red_lines": ("/playbook/red_lines.yaml", "/playbook/red_lines/", "/playbook/decisions/"),
     "icp": ("/icp/", "/playbook/experiments/"),
     "offerings": ("/playbook/offerings.yaml",),
     "roles": ("/playbook/roles.yaml",),

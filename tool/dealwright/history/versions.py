@@ -48,12 +48,13 @@ def make_version(
     playbook: Playbook, number: str, date: dt.date, entries: tuple[Entry, ...]
 ) -> Version:
     """The version that keeps a playbook; without differences it tells what the playbook holds."""
-    tree = canonical(playbook)
+    tree, last = canonical(playbook), newest(playbook)
     told = gathered(entries) or tuple(inventory(playbook))
     return Version(
         version=number,
         date=date,
         part=part_of(entries) or Part.FIRST,
+        after=last.version if last else None,
         sentences=Prose(told),
         whys=Prose(tuple(sorted({change.why for change in playbook.changes}))),
         digest=digest(tree),

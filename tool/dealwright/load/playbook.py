@@ -75,7 +75,7 @@ def load(
         if kind is None:
             continue
         if any(finding.severity is Severity.ERROR for finding in wrong):
-            broken.add(kind.name)
+            broken |= {kind.name, kind.list_of or kind.name}
         else:
             good.append((kind, document))
     if "playbook/playbook.yaml" not in documents:
@@ -214,13 +214,21 @@ def _no_playbook_file() -> Diagnostic:
 
 def _assemble(good: list[tuple[Kind, Document]]) -> Playbook:
     parts: dict[str, Any] = {"about": _NO_ABOUT}
+    more: list[tuple[str, str, Any]] = []
     for kind, document in good:
         value = decode(kind.cls, document.tree, Origin(file=document.path))
-        if kind.many:
+        if kind.list_of:
+            more.append((kind.field, kind.list_of, value))
+        elif kind.many:
             parts[kind.field] = (*parts.get(kind.field, ()), value)
         else:
             parts[kind.field] = value
-    return Playbook(**parts)
+    playbook = Playbook(**parts)
+    for name, listed, value in more:
+        whole = getattr(playbook, name)
+        longer = dataclasses.replace(whole, **{listed: (*getattr(whole, listed), value)})
+        playbook = dataclasses.replace(playbook, **{name: longer})
+    return playbook
 
 
 def _order(documents: Mapping[str, Document]) -> Callable[[Diagnostic], tuple[str, int, int, str]]:

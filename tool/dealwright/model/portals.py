@@ -81,6 +81,7 @@ class Version:
     version: str
     date: dt.date
     part: str
+    after: str | None = None
     sentences: Prose = Prose(())
     whys: Prose = Prose(())
     digest: str

@@ -84,6 +84,8 @@ _LISTS: dict[str, Route] = {
 def _retired_file(kind: str, origin: Origin) -> str:
     if kind in ("pipeline", "hypothesis"):
         return f"{origin.file.rpartition('/')[0]}/retired.yaml"
+    if kind in ("metric", "red line") and not origin.route:  # it had a file of its own
+        return f"{origin.file.rpartition('/')[0]}.yaml, with a date and a why"
     return "this file, with a date and a why"
 
 
@@ -171,9 +173,33 @@ def versions_out_of_order(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
+@rule("DW608", "version")
+def versions_side_by_side(subject: Subject) -> Iterator[Diagnostic]:
+    """A version was not compared with the one that stands before it.
+
+    Two branches that each run `dealwright release` both make a version of the same one. The later
+    version then lacks what the earlier one brought, and the next release would tell it again.
+    """
+    ordered = sorted(subject.playbook.versions, key=lambda one: version_key(one.version))
+    for before, after in pairwise([None, *ordered]):
+        if after is None or after.after in (None, before.version if before else None):
+            continue
+        between = (
+            () if before is None else (Label(before.origin.child("version"), "stands between"),)
+        )
+        yield Diagnostic(
+            code="DW608",
+            message=f"{after.version} was made of {after.after}, which is not the version before it",
+            primary=Label(after.origin.child("after"), f"made of {after.after}"),
+            related=between,
+            help="remove its file, bring back the files of playbook/changes/ that it gathered "
+            "(git revert of that commit does both), then run dealwright release again",
+        )
+
+
 def version_key(version: str) -> tuple[int, ...]:
     """`1.10.0` after `1.9.0`."""
     return tuple(int(part) for part in version.split("."))
 
 
-RULES: tuple[Rule, ...] = (vanished, altered_version, versions_out_of_order)
+RULES: tuple[Rule, ...] = (vanished, altered_version, versions_out_of_order, versions_side_by_side)

@@ -36,9 +36,10 @@ def _twice(
 def duplicate_key(subject: Subject) -> Iterator[Diagnostic]:
     """A key names two things.
 
-    Keys are the identity of pipelines, stages, groups and properties: metrics, exits and HubSpot
-    find things by them. Stages are looked for within their pipeline, properties within their
-    object; each object has one properties file.
+    Keys are the identity of pipelines, stages, groups, properties, metrics and red lines: exits,
+    experiments and HubSpot find things by them. Stages are looked for within their pipeline,
+    properties within their object; each object has one properties file. A metric or red line stands in
+    the list or in a file of its own, not in both.
     """
     book = subject.playbook
     pipelines = ((one.pipeline, one.origin.child("pipeline")) for one in book.pipelines)
@@ -53,6 +54,15 @@ def duplicate_key(subject: Subject) -> Iterator[Diagnostic]:
         yield from _twice("DW101", "the group", groups)
         names = ((one.property, one.origin.child("property")) for one in declared.properties)
         yield from _twice("DW101", "the property", names)
+    metrics = ((one.metric, _key(one.origin, "metric")) for one in book.measures.metrics)
+    yield from _twice("DW101", "the metric", metrics)
+    lines = ((one.red_line, _key(one.origin, "red_line")) for one in book.red_lines.red_lines)
+    yield from _twice("DW101", "the red line", lines)
+
+
+def _key(origin: Origin, field: str) -> Origin:
+    """Where the key of a thing stands: in a file of its own under `field`, else above it."""
+    return origin if origin.route else origin.child(field)
 
 
 @rule("DW102")
@@ -61,7 +71,8 @@ def duplicate_label(subject: Subject) -> Iterator[Diagnostic]:
 
     HubSpot refuses two pipelines of an object, or two stages of a pipeline, whose labels differ
     in nothing but case or surrounding spaces. Two properties or options with one label cannot be
-    told apart by the person who fills them in.
+    told apart by the person who fills them in, nor two metrics or red lines by the person who reads
+    their numbers.
     """
     book = subject.playbook
     for thing in dict.fromkeys(pipeline.object for pipeline in book.pipelines):
@@ -81,6 +92,14 @@ def duplicate_label(subject: Subject) -> Iterator[Diagnostic]:
         for one in declared.properties:
             labels = ((option.label, option.origin) for option in one.options)
             yield from _same_label(labels)
+    labels = ((one.label, one.origin.child("label")) for one in book.measures.metrics)
+    yield from _same_label(labels)
+    labels = (
+        (one.label, one.origin.child("label"))
+        for one in book.red_lines.red_lines
+        if one.label is not None
+    )
+    yield from _same_label(labels)
 
 
 def _same_label(labels: _Named) -> Iterator[Diagnostic]:

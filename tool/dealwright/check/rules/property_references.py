@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule, unknown
-from dealwright.diagnostics import Diagnostic
+from dealwright.check.rules.rule import Reference, Rule, Subject, each, retired_here, rule, unknown
+from dealwright.diagnostics import Diagnostic, Label, Origin, did_you_mean
 from dealwright.model.delivery import Handoff
 from dealwright.model.playbook import Playbook
 
@@ -23,7 +23,9 @@ def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
     """
     book = subject.playbook
     deals = book.properties_of("deals")
-    yield from unknown("DW105", "property", deal_property_names(book), deals)
+    gone = {of.object: [(one.property, one.origin) for one in of.retired] for of in book.properties}
+    names = deal_property_names(book)
+    yield from unknown("DW105", "property", names, deals, gone.get("deals", ()))
     for of in book.measures.fields:
         known = book.properties_of(of.thing)
         names = (
@@ -32,7 +34,7 @@ def unknown_property(subject: Subject) -> Iterator[Diagnostic]:
             )
             for one in of.fields
         )
-        yield from unknown("DW105", "property", names, known)
+        yield from unknown("DW105", "property", names, known, gone.get(of.thing, ()))
 
 
 def deal_property_names(book: Playbook) -> Iterator[Reference]:
@@ -121,9 +123,57 @@ def unknown_source_of_options(subject: Subject) -> Iterator[Diagnostic]:
     yield from unknown("DW119", "source of options", names, known)
 
 
+@rule("DW120", "metrics", "properties")
+def unknown_option(subject: Subject) -> Iterator[Diagnostic]:
+    """A condition of a metric or a segment asks for an option that the property does not have.
+
+    Nothing would ever match it, and nobody would be told. Fields whose words `values:` gives, HubSpot's
+    own properties and `options_from:` are not looked at.
+    """
+    book = subject.playbook
+    for of in book.measures.fields:
+        known = book.properties_of(of.thing)
+        gone = [
+            (one.option, one.origin)
+            for declared in book.properties
+            if declared.object == of.thing
+            for one in declared.retired
+        ]
+        for field in of.fields:
+            asked = known.get(field.property)
+            if asked is None or asked.built_in or field.values or not asked.options:
+                continue
+            options = {option.value for option in asked.options}
+            yield from (
+                Diagnostic(
+                    code="DW120",
+                    message=f"{word} is no option of {asked.property}",
+                    primary=Label(origin),
+                    related=(
+                        Label(asked.origin.child("options"), "these are its options", on_key=True),
+                        *retired_here(f"{asked.property}/{word}", gone),
+                    ),
+                    help=did_you_mean(word, options),
+                )
+                for word, origin in _values_of(book, field.field)
+                if word not in options
+            )
+
+
+def _values_of(book: Playbook, field: str) -> Iterator[tuple[str, Origin]]:
+    """The values that conditions and segments ask of a field."""
+    asking = [metric.where for metric in book.measures.metrics]
+    asking += [hypothesis.segment for hypothesis in book.hypotheses]
+    for conditions in asking:
+        for one in conditions:
+            if one.field == field:
+                yield from ((value, one.origin) for value in one.values)
+
+
 RULES: tuple[Rule, ...] = (
     unknown_property,
     unknown_group,
     unknown_field,
     unknown_source_of_options,
+    unknown_option,
 )

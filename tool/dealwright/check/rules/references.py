@@ -16,7 +16,8 @@ def unknown_metric(subject: Subject) -> Iterator[Diagnostic]:
     """A metric is named that nobody defines: by a red line, hypothesis, experiment or signal."""
     book = subject.playbook
     known = {metric.metric for metric in book.measures.metrics}
-    yield from unknown("DW106", "metric", _metric_names(book), known)
+    gone = ((one.metric, one.origin) for one in book.measures.retired)
+    yield from unknown("DW106", "metric", _metric_names(book), known, gone)
 
 
 def _metric_names(book: Playbook) -> Iterator[Reference]:

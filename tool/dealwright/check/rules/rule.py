@@ -64,10 +64,15 @@ class Reference:
 
 
 def unknown(
-    code: str, noun: str, references: Iterable[Reference], known: Iterable[str]
+    code: str,
+    noun: str,
+    references: Iterable[Reference],
+    known: Iterable[str],
+    retired: Iterable[tuple[str | None, Origin]] = (),
 ) -> Iterator[Diagnostic]:
-    """One finding for each reference whose word is not known."""
+    """One finding for each reference whose word is not known; `retired` says what once was, and where."""
     words = frozenset(known)
+    gone = tuple(retired)
     for reference in references:
         if reference.word not in words:
             yield Diagnostic(
@@ -76,8 +81,14 @@ def unknown(
                 primary=Label(
                     reference.origin, f"no {noun} is called {reference.word}", reference.on_key
                 ),
+                related=tuple(retired_here(reference.word, gone)),
                 help=did_you_mean(reference.word, words),
             )
+
+
+def retired_here(word: str, gone: Iterable[tuple[str | None, Origin]]) -> Iterator[Label]:
+    """Where a word that is not known was given up, so that both places are told."""
+    yield from (Label(origin, "retired here") for name, origin in gone if name == word)
 
 
 def _a(noun: str) -> str:

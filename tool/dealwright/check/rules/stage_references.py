@@ -1,9 +1,9 @@
 """Rules on words that must name a stage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dealwright.check.rules.rule import Reference, Rule, Subject, each, rule, unknown
-from dealwright.diagnostics import Diagnostic, Label, did_you_mean
+from dealwright.check.rules.rule import Reference, Rule, Subject, each, retired_here, rule, unknown
+from dealwright.diagnostics import Diagnostic, Label, Origin, did_you_mean
 from dealwright.model.metrics import Metric
 from dealwright.model.pipelines import Pipeline
 from dealwright.model.playbook import Playbook
@@ -32,6 +32,7 @@ def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
                                 "these are its stages",
                                 on_key=True,
                             ),
+                            *retired_here(leave.to, _retired([pipeline])),
                         ),
                         help=did_you_mean(leave.to, declared),
                     )
@@ -46,10 +47,16 @@ def unknown_stage(subject: Subject) -> Iterator[Diagnostic]:
             steps = each(ladder.stages, ladder.origin, "the ladder")
             yield from unknown("DW104", "stage", steps, declared)
     deal_stages = {stage.stage for stage in book.deal_stages()}
-    yield from unknown("DW104", "stage", _deal_stage_names(book), deal_stages)
+    yield from unknown(
+        "DW104", "stage", _deal_stage_names(book), deal_stages, _retired(book.deal_pipelines())
+    )
     yield from _order_stage(book)
     for reference, known in _portal_stages(book):
         yield from unknown("DW104", "stage", [reference], known)
+
+
+def _retired(pipelines: Iterable[Pipeline]) -> list[tuple[str | None, Origin]]:
+    return [(gone.stage, gone.origin) for pipeline in pipelines for gone in pipeline.retired]
 
 
 def _deal_stage_names(book: Playbook) -> Iterator[Reference]:
