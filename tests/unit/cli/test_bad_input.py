@@ -195,6 +195,7 @@ def installation(root: Path, folder: Path) -> Path:
     unread = shutil.ignore_patterns("__pycache__")
     for part in ("tool", "templates", "schemas"):
         shutil.copytree(root / part, installed / part, ignore=unread)
+    shutil.copy2(root / "pyproject.toml", installed)
     return installed
 
 
