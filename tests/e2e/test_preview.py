@@ -59,6 +59,7 @@ def test_a_price_shows_in_each_proposal(checkout: Checkout, run: Runner, tmp_pat
     assert (again.code, again.out) == (Exit.CHANGES, result.out)
 
 
+@pytest.mark.long
 def test_a_price_that_begins_later_is_shown_on_its_day(checkout: Checkout, run: Runner) -> None:
     checkout.edit(
         "playbook/offerings.yaml",
@@ -98,6 +99,7 @@ def test_templates_before_and_after(checkout: Checkout, run: Runner) -> None:
     assert "Documents without a template now:\n  broken\n  novel\n" in other
 
 
+@pytest.mark.long
 def test_versions_and_the_commit_before_the_first(checkout: Checkout, run: Runner) -> None:
     old = run("preview", "1.0.0", "2.0.0", "-o", "json", at=checkout.folder)
     assert old.code == Exit.DONE
@@ -134,6 +136,7 @@ def test_what_is_wrong_in_an_example_is_found_with_its_place(
     assert f"{tmp_path} holds" in empty.err
 
 
+@pytest.mark.long
 def test_a_folder_elsewhere(checkout: Checkout, run: Runner, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
