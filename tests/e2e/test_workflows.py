@@ -30,7 +30,7 @@ TOKEN = "a-token-of-the-test"  # noqa: S105
 PORTAL = "playbook/portals/production.yaml"
 SALES = "playbook/pipelines/membership_sales.yaml"
 CLOCK = 1_770_000_000_000  # 2026-02-02
-BOTH = ["public", pytest.param("private", marks=pytest.mark.long)]
+BOTH = ["public", "private"]
 
 
 @pytest.fixture
@@ -226,6 +226,7 @@ def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal
     assert "General Membership" in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visibility", BOTH)
 def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: str) -> None:
     actions.visibility = visibility
@@ -258,6 +259,7 @@ def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: st
     assert production.portal_id == ACCOUNT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visibility", BOTH)
 def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibility: str) -> None:
     actions.visibility = visibility
