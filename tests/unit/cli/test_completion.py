@@ -310,3 +310,11 @@ def test_completing_only_reads(repo: Path) -> None:
     assert done.stderr == "[]\n"
     assert done.stdout.splitlines()[-3:] == ["plain,4102", "plain,4101", "plain,4100"]
     assert {path: path.stat().st_mtime_ns for path in repo.rglob("*")} == before
+
+
+def test_a_metric_in_a_file_of_its_own(repo: Path, offered: Offered) -> None:
+    folder = repo / "playbook" / "metrics"
+    folder.mkdir()
+    (folder / "sqd_by_week.yaml").write_text("metric: sqd_by_week\n", encoding="utf-8")
+    assert offered("dealwright metrics sqd") == ["sqd", "sqd_by_week"]
+    assert offered("dealwright explain metric sqd") == ["sqd", "sqd_by_week"]

@@ -15,7 +15,8 @@ _SAMPLE = re.compile(r"[1-9][0-9]{0,6} [a-z][a-z0-9_]*")
 _ARROW = re.compile(r"[a-z0-9_]+ *-> *[a-z0-9_]+")
 _TABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}(?:\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}")
 _HOURS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,2})?(?: to [0-9]{1,6}(?:\.[0-9]{1,2})?)?")
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+"""This machine, as addresses name it."""
 
 
 def _is_date(text: str) -> bool:
@@ -43,7 +44,7 @@ def _is_portal_url(text: str) -> bool:
         return False
     if url.scheme == "https":
         return bool(url.hostname)
-    return url.scheme == "http" and url.hostname in _LOOPBACK
+    return url.scheme == "http" and url.hostname in LOOPBACK
 
 
 FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {

@@ -48,7 +48,9 @@ def revisions(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
 
 
 def metrics(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
-    return _items(_keys(_tree(ctx, "playbook/metrics.yaml"), "metrics"), incomplete)
+    """Those of the list, then those that have files of their own."""
+    listed = _keys(_tree(ctx, "playbook/metrics.yaml"), "metrics")
+    return _items([*listed, *_stems(ctx, "playbook/metrics")], incomplete)
 
 
 def fields(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:

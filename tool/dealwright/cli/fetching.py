@@ -8,11 +8,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from dealwright.check.formats import LOOPBACK
 from dealwright.errors import DealwrightError, UsageError
 
 SECONDS = 20.0  # for all of it: a server that drips must not hold a person up
 _CHUNK = 65_536
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def read_text(where: str, most: int) -> str:
@@ -64,7 +64,7 @@ class _SafeRedirects(HTTPRedirectHandler):
 def _accepted(where: str) -> None:
     try:
         url = urlsplit(where)
-        local = url.scheme == "http" and url.hostname in _LOOPBACK
+        local = url.scheme == "http" and url.hostname in LOOPBACK
     except ValueError:
         raise UsageError(f"{where} is no address") from None
     if not local and not (url.scheme == "https" and url.hostname):
@@ -76,7 +76,7 @@ def _accepted(where: str) -> None:
 def _fetched(where: str, most: int) -> bytes:
     _accepted(where)
     before = time.monotonic() + SECONDS
-    local = urlsplit(where).hostname in _LOOPBACK
+    local = urlsplit(where).hostname in LOOPBACK
     opener = build_opener(_SafeRedirects, *([ProxyHandler({})] if local else []))
     try:
         with opener.open(Request(where), timeout=SECONDS) as answer:  # noqa: S310 - see _accepted

@@ -3,8 +3,7 @@
 import re
 
 from dealwright.documents.escape import one_line
-from dealwright.documents.names import present
-from dealwright.model.organisation import Role, Roles
+from dealwright.model.organisation import Role, Roles, present
 
 AREAS: dict[str, tuple[str, ...]] = {
     "stages": ("/playbook/pipelines/",),

@@ -6,8 +6,9 @@ made of them. What only differs from an estimate is a question.
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
+from dealwright.documents.filled import day_of, number_of
 from dealwright.documents.names import Names
 from dealwright.documents.pricing import add_up, price_on, times, usage_fee
 from dealwright.documents.proposal import USERS, DealFacts, expected_users
@@ -57,23 +58,20 @@ class _Reader:
         return f"{self.names.property(key)} ({key}) of deal {self.deal.deal}"
 
     def day(self, key: str) -> dt.date:
-        try:
-            return dt.date.fromisoformat(self.deal.text(key))
-        except ValueError:
+        found = day_of(self.deal.text(key))
+        if found is None:
             raise FindingsError(
                 f"{self.said(key)} is no day", hint="write it as 2026-03-01, or choose it"
-            ) from None
+            )
+        return found
 
     def number(self, key: str) -> Decimal | None:
         """An amount of money, without its currency; None where nothing is filled in."""
         written = self.deal.text(key)
         if not written:
             return None
-        try:
-            found = Decimal(written)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite() or not 0 <= found < _MOST:
+        found = number_of(written)
+        if found is None or not 0 <= found < _MOST:
             raise FindingsError(f"{self.said(key)} is no amount", hint="write it as 1250")
         return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dealwright.documents.escape import one_line
-from dealwright.documents.filled import lacks_kind
+from dealwright.documents.filled import day_of, lacks_kind
 from dealwright.documents.given import Given, words_of
 from dealwright.documents.names import Names
 from dealwright.documents.offer import Offer, offer
@@ -17,7 +17,6 @@ from dealwright.model.words import Money, spell_money
 GAP = "…"
 """Stands where something is missing, until the document is refused."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
@@ -62,10 +61,10 @@ class DealView:
         text = self.field(key)
         if text == GAP:
             return self.today
-        try:
-            return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
-        except ValueError:
-            raise self._refusal(key, text, "no day") from None
+        found = day_of(text)
+        if found is None:
+            raise self._refusal(key, text, "no day")
+        return found
 
     def money(self, key: str) -> str:
         """An amount that the deal may say, with its currency as far as that is recorded."""

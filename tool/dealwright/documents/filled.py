@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from dealwright.documents.escape import one_line
 from dealwright.model.properties import Property
@@ -19,24 +20,25 @@ def visible(text: str | None) -> str:
 def lacks_kind(declared: Property, written: str) -> str | None:
     """What a value should have been and is not: `number` or `day`."""
     match declared.kind:
-        case "number" | "money" if not _is_number(written):
+        case "number" | "money" if number_of(written) is None:
             return "number"
-        case "date" if not _is_day(written):
+        case "date" if day_of(written) is None:
             return "day"
         case _:
             return None
 
 
-def _is_number(written: str) -> bool:
-    return _NUMBER.fullmatch(written) is not None
+def number_of(written: str) -> Decimal | None:
+    """The number that is written there; None where it is none."""
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
 
 
-def _is_day(written: str) -> bool:
+def day_of(written: str) -> dt.date | None:
+    """The day that is written there; None where it is none."""
     try:
-        dt.date.fromisoformat(written if _DAY.fullmatch(written) else "")
+        return dt.date.fromisoformat(written if _DAY.fullmatch(written) else "")
     except ValueError:
-        return False
-    return True
+        return None
 
 
 # Python would take `1_250` and other scripts' digits for a number, and `20260301` for a day.

@@ -1,11 +1,10 @@
 """Keys to the words that people read."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dealwright.model.metrics import Condition, RedLine
-from dealwright.model.organisation import Artefact, Holder, Role
+from dealwright.model.organisation import Artefact, Holder, Role, present
 from dealwright.model.playbook import Playbook
 
 
@@ -158,14 +157,3 @@ def readable(key: str) -> str:
     """`closed_won` as `Closed won`."""
     text = key.replace("_", " ")
     return text[:1].upper() + text[1:]
-
-
-def present(holders: Iterable[Holder], day: dt.date | None = None) -> tuple[Holder, ...]:
-    """Who holds a role on a day; without one, whoever has no end."""
-    if day is None:
-        return tuple(holder for holder in holders if holder.until is None)
-    return tuple(
-        holder
-        for holder in holders
-        if holder.from_ <= day and (holder.until is None or day <= holder.until)
-    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from dealwright.decode.codec import encode
 from dealwright.documents.changelog import newest_first
-from dealwright.documents.names import Names, present
+from dealwright.documents.names import Names
 from dealwright.documents.pricing import Scenario, band_rows, scenario
 from dealwright.documents.readings import looks_at, metric_words, red_line_words
 from dealwright.history.gather import gathered
@@ -14,6 +14,7 @@ from dealwright.history.release import unreleased
 from dealwright.history.yaml_text import emit
 from dealwright.model.metrics import VERBS, Metric
 from dealwright.model.offerings import Offering, Price
+from dealwright.model.organisation import present
 from dealwright.model.playbook import Playbook
 from dealwright.report.red_lines import Lines, open_breach, seen_words, verdict_words
 

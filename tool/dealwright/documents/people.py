@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from dealwright.documents.names import present
+from dealwright.model.organisation import present
 from dealwright.model.playbook import Playbook
 
 

@@ -11,6 +11,7 @@ from github.Auth import Token
 from github.GithubException import GithubException, UnknownObjectException
 from github.GithubRetry import GithubRetry
 
+from dealwright.check.formats import LOOPBACK
 from dealwright.errors import DealwrightError
 from dealwright.integrations.posting import NotAllowedError, Post
 
@@ -21,8 +22,6 @@ WORKFLOW = "github-actions[bot]"
 
 # PyGithub writes to stderr by itself; what matters comes back as an exception.
 logging.getLogger("github").setLevel(logging.CRITICAL)
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class GitHubError(DealwrightError):
@@ -36,7 +35,7 @@ class GitHub:
     """
 
     def __init__(self, token: str, repository: str, api: str) -> None:
-        near = urlsplit(api).hostname in _LOOPBACK
+        near = urlsplit(api).hostname in LOOPBACK
         self._client = github.Github(
             auth=Token(token),
             base_url=api,

@@ -1,6 +1,7 @@
 """What the sales system is for, who sells, how often they meet, with which tools."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import ClassVar
 
 from dealwright.diagnostics import Origin
@@ -86,6 +87,17 @@ class Holder:
     until: dt.date | None = None
     github: str | None = None
     origin: Origin = origin()
+
+
+def present(holders: Iterable[Holder], day: dt.date | None = None) -> tuple[Holder, ...]:
+    """Who holds a role on a day; without one, whoever has no end."""
+    if day is None:
+        return tuple(holder for holder in holders if holder.until is None)
+    return tuple(
+        holder
+        for holder in holders
+        if holder.from_ <= day and (holder.until is None or day <= holder.until)
+    )
 
 
 @part

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from dealwright.metrics.red_lines import LineState
-from dealwright.model.organisation import Holder, Roles
+from dealwright.model.organisation import Roles, present
 from dealwright.report.red_lines import Lines, label, markdown_of, open_breach
 from dealwright.report.texts import escape
 from dealwright.report.tickets import Ticket
@@ -38,9 +38,6 @@ def _ticket(state: LineState, lines: Lines, roles: Roles) -> Ticket:
 
 def _logins(owner: str | None, roles: Roles, day: dt.date) -> list[str]:
     """Accounts of people; a team cannot be assigned."""
-    holders = [holder for role in roles.roles if role.role == owner for holder in role.held_by]
-    return [one.github for one in holders if one.github and "/" not in one.github and _on(one, day)]
-
-
-def _on(holder: Holder, day: dt.date) -> bool:
-    return holder.from_ <= day and (holder.until is None or day <= holder.until)
+    held = [role.held_by for role in roles.roles if role.role == owner]
+    holders = [holder for one in held for holder in present(one, day)]
+    return [one.github for one in holders if one.github and "/" not in one.github]
