@@ -10,8 +10,12 @@ from textwrap import dedent
 ROOT = Path(__file__).parents[2]
 # A block with one of these words, or with none, is what a person types.
 SHELL = {"", "sh", "console"}
-_FENCE = re.compile(r"^( *)(`{3,})([^`\n]*)\n(.*?)^\1\2 *$", re.MULTILINE | re.DOTALL)
-_NAMED = re.compile(r"`([^`\n]+)`:\s*\Z")
+# A comment in a page, which no reader sees: here somebody changes HubSpot by hand.
+BY_HAND = "<!-- by hand -->"
+_FENCE = re.compile(
+    rf"^( *)(`{{3,}})([^`\n]*)\n(.*?)^\1\2 *$|^{BY_HAND}$", re.MULTILINE | re.DOTALL
+)
+_NAMED = re.compile(r"`([\w/-]+\.\w+)`:\s*\Z")
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _HERE = re.compile(r"<<'?(\w+)'?")
 _BEYOND = re.compile(r"[|;&<>()$`~*?]|\\\n")
@@ -68,8 +72,8 @@ def blocks(page: Path) -> list[Block]:
             Block(
                 page=name_of(page),
                 line=text.count("\n", 0, fence.start()) + 1,
-                language=fence[3].strip(),
-                text=dedent(fence[4]),
+                language=BY_HAND if fence[3] is None else fence[3].strip(),
+                text=dedent(fence[4] or "") if fence[1] else fence[4] or "",
                 named=named[1] if named else "",
             )
         )
