@@ -1,22 +1,34 @@
-"""The manual, done: every command line of its pages is typed, in the order of the page."""
+"""The manual, done: what its pages say to type is typed, in their order, and what they show comes."""
 
-import re
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from dealwright.configurator.link import link_to
 from dealwright.hubspot.gateway_writing import WritingGateway
 from dealwright.sandbox.portal import Portal
-from e2e.conftest import Serve
+from e2e.conftest import ACCOUNT, TOKEN, Serve
 from e2e.handmade import by_hand
-from support.manual import BY_HAND, ROOT, SHELL, Block, blocks, is_shown
+from support.following import follow
+from support.hubs import CATALOGUE_FILE, OUR_PAGE, hub
+from support.manual import ROOT, name_of, pages
 from support.runner import Runner
 from support.terminal import Terminal
 
 DAY = "1782907200"  # 2026-07-01, as SOURCE_DATE_EPOCH
+LATER = "1790000000"  # 2026-09-21, when work by the hour has a rate
 HOW_TO = sorted(path.name for path in (ROOT / "docs" / "how-to").glob("*.md"))
+# Pages that begin in an empty folder, or where `init` wrote.
+BEGINNING = {"docs/tutorial.md", "docs/starting.md", "starter/README.md"}
+OURS = [
+    name
+    for name in map(name_of, pages())
+    if name not in BEGINNING and not name.startswith("docs/how-to/")
+]
 
 
 @pytest.fixture
@@ -30,73 +42,147 @@ def terminal(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     return made
 
 
-def follow(terminal: Terminal, page: str, meanwhile: Callable[[], None]) -> None:
-    """Write what is to be written, change what is to be changed, type what is to be typed."""
-    for block in blocks(ROOT / page):
-        if block.language == BY_HAND:
-            meanwhile()
-        elif block.named:
-            write(terminal.folder / block.named, block)
-        elif block.language in SHELL:
-            terminal.look()
-            for line in block.typed():
-                type_(terminal, block, line)
-        elif block.language == "text":
-            assert is_shown(block.text, terminal.told), f"{block.place}\n{terminal.told}"
-
-
-def write(file: Path, block: Block) -> None:
-    """A block that is named is a file; where it is a difference, what has to change in the file."""
-    if block.language != "diff":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as new:
-            new.write(block.text)
-        return
-    before, after = (
-        "".join(line[1:] or "\n" for line in block.text.splitlines(keepends=True) if line[0] in marks)
-        for marks in (" -\n", " +\n")
-    )
-    text = file.read_text("utf-8")
-    assert text.count(before) == 1, block.place
-    file.write_text(text.replace(before, after), "utf-8")
-
-
-def type_(terminal: Terminal, block: Block, line: str) -> None:
-    """A line is done, and ends as it says: with 0 where it says nothing."""
-    expected = re.search(r"# exits with (\d+)$", line)
-    done = terminal.type(line.replace(" RUN ", f" {latest_run(terminal.folder)} "))
-    assert done.code == (int(expected[1]) if expected else 0), f"{block.place}: {line}\n{done}"
-
-
-def now() -> int:
-    """This instant, as the embedded portal has it: what is done by hand is done after the apply."""
-    return time.time_ns() // 1_000_000
+@contextmanager
+def hands(folder: Path, serving: Serve) -> Iterator[WritingGateway]:
+    """The embedded portal of a folder, with hands on it: now, and so after whatever was applied."""
+    file = folder / ".dealwright" / "sandbox.db"
+    with Portal.open(file, clock=lambda: time.time_ns() // 1_000_000) as portal:
+        with serving(portal), by_hand() as gateway:
+            yield gateway
 
 
 def latest_run(folder: Path) -> str:
-    """The number that a reader finds on top of `runs list`."""
-    return max((path.stem for path in folder.glob(".dealwright/runs/*.jsonl")), default="")
+    """What a reader finds on top of `runs list`."""
+    return max(path.stem for path in folder.glob(".dealwright/runs/*.jsonl"))
 
 
-def drift(gateway: WritingGateway) -> None:
-    """What docs/how-to/drift.md says that somebody does in HubSpot."""
-    half = {"metadata": {"probability": "0.5"}}
-    gateway.update_stage("deals", "sales", "offer", {"label": "Proposal sent"})
-    gateway.update_stage("deals", "sales", "conversation", half)
-    gateway._write(gateway._properties.archive, "deals", "wants")
+# ------------------------------------------------------------------ from nothing
 
 
 def test_the_tutorial_is_true(terminal: Terminal) -> None:
-    follow(terminal, "docs/tutorial.md", pytest.fail)
+    follow(terminal, "docs/tutorial.md")
 
 
 @pytest.mark.parametrize("name", HOW_TO)
 def test_how_to_is_true(name: str, terminal: Terminal, serving: Serve) -> None:
-    def meanwhile() -> None:
-        file = terminal.folder / ".dealwright" / "sandbox.db"
-        with Portal.open(file, clock=now) as portal, serving(portal), by_hand() as gateway:
-            drift(gateway)
+    def drift() -> None:
+        with hands(terminal.folder, serving) as gateway:
+            half = {"metadata": {"probability": "0.5"}}
+            gateway.update_stage("deals", "sales", "offer", {"label": "Proposal sent"})
+            gateway.update_stage("deals", "sales", "conversation", half)
+            gateway._write(gateway._properties.archive, "deals", "wants")
 
-    follow(terminal, "docs/how-to/index.md", pytest.fail)
+    follow(terminal, "docs/how-to/index.md")
     if name != "index.md":
-        follow(terminal, f"docs/how-to/{name}", meanwhile)
+        words = {"RUN": lambda: latest_run(terminal.folder)}
+        follow(terminal, f"docs/how-to/{name}", words=words, by_hand=drift)
+
+
+def test_the_first_steps_are_true(terminal: Terminal) -> None:
+    follow(terminal, "docs/starting.md")
+
+
+def test_the_readme_that_init_writes_is_true(terminal: Terminal) -> None:
+    assert terminal.type("dealwright init .").code == 0
+    follow(terminal, "starter/README.md")
+
+
+# ------------------------------------------------------------------ in this repository's playbook
+
+PREPARED = (
+    "git init --quiet --initial-branch main",
+    "git add --all",
+    "git commit --quiet --message Begin",
+    "git clone --quiet --bare . ../origin.git",
+    "git remote add origin ../origin.git",
+    "git fetch --quiet origin",
+    "git push --quiet --set-upstream origin main main:my-branch",
+    "git fetch --quiet origin",
+    "dealwright apply --at 3.0.0 --yes",
+    "dealwright sandbox seed --deals 40 --as-of 2026-02-09 --seed 1",
+    "dealwright apply --yes",
+)
+DEAL = "deal"  # its number, for what the pages call 123
+WON = {
+    "dealname": "26 Mars University",
+    "pipeline": "membership_sales",
+    "dealstage": "closed_won",
+    "dealtype": "newbusiness",
+    "jobs_to_be_done": "Teach 300 students",
+    "technical_requirements": "AWS",
+    "contract_start_date": "2026-02-01",
+    "contract_end_date": "2027-01-31",
+    "mrr": "1250",
+    "amount": "15000",
+    "signed_agreement_url": "https://files.example.org/agreement",
+}
+
+
+def a_link() -> str:
+    return f"'{link_to(OUR_PAGE, hub(room_seats='20').state).address}'"
+
+
+def won_deal(gateway: WritingGateway) -> str:
+    """A won deal with a link to its hub, and all that an order wants to hang on it."""
+    link = {"configurator_url": a_link().strip("'")}
+    crm = gateway._client.crm
+    deal = str(crm.deals.basic_api.create({"properties": {**WON, **link}}).id)
+    kinds = ("companies", crm.companies), ("contacts", crm.contacts), ("line_items", crm.line_items)
+    for kind, api in kinds:
+        made = api.basic_api.create({"properties": {}})
+        crm.associations.v4.basic_api.create_default("deals", deal, kind, made.id)
+    return deal
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where that with which all these pages begin is kept, once it is made."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def ours(terminal: Terminal, kept: Path, serving: Serve) -> Terminal:
+    """A clone of a repository with our playbook, applied, with invented deals and the won one."""
+    if not (kept / DEAL).exists():
+        terminal.folder = kept / "ours"
+        for name in ("playbook", "icp", "templates", "examples"):
+            shutil.copytree(ROOT / name, terminal.folder / name)
+        shutil.copy(CATALOGUE_FILE, terminal.folder / "catalogue.json5")
+        file = terminal.folder / "playbook" / "portals" / "production.yaml"
+        file.write_text(f"{file.read_text('utf-8')}portal_id: {ACCOUNT}\n", "utf-8")
+        for line in PREPARED:
+            done = terminal.type(line)
+            assert done.code == 0, (line, done)
+        with hands(terminal.folder, serving) as gateway:
+            deal = won_deal(gateway)
+        assert terminal.type("dealwright sync").code == 0
+        (kept / DEAL).write_text(deal, "utf-8")
+    here = terminal.folder = terminal.folder.parent / "there"
+    shutil.copytree(kept, here)
+    terminal.folder = here / "ours"
+    return terminal
+
+
+@pytest.mark.parametrize("page", OURS)
+def test_a_page_is_true(
+    page: str, ours: Terminal, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account in production is one that is served here. Nothing is posted on GitHub."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    for command in ("COMMENT", "ISSUES"):
+        monkeypatch.setenv(f"DEALWRIGHT_CI_{command}_DRY_RUN", "1")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(ours.folder.parent / "summary.md"))
+    deal = (ours.folder.parent / DEAL).read_text("utf-8")
+    words = {
+        "123": lambda: deal,
+        "URL...": a_link,
+        "URL": a_link,
+        "'https://…'": a_link,
+        "'https://...'": a_link,
+        "FILE": lambda: "catalogue.json5",
+        "hub:dask=Enabled": lambda: "room:seats=20",
+        "HUBSPOT_ACCESS_TOKEN=...": lambda: f"HUBSPOT_ACCESS_TOKEN={TOKEN}",
+        "20260122T101500Z-1a2b": lambda: latest_run(ours.folder),
+    }
+    with serving():
+        follow(ours, page, words=words, lines_only=True)

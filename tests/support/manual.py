@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,6 +13,13 @@ ROOT = Path(__file__).parents[2]
 SHELL = {"", "sh", "console"}
 # A comment in a page, which no reader sees: here somebody changes HubSpot by hand.
 BY_HAND = "<!-- by hand -->"
+# What a test does not do, and why. Each is held to what it names: a target, an extra, an option.
+NOT_DONE = {
+    "make *": "takes minutes and the network; tests/e2e/test_demo.py runs the demo",
+    "pip install *": "no test reaches a package index",
+    "sphinx-build *": "tests/test_seed_pages.py builds the site of the pages",
+    "dealwright sandbox serve*": "goes on until Ctrl-C; tests/unit/sandbox/test_server.py serves",
+}
 _FENCE = re.compile(
     rf"^( *)(`{{3,}})([^`\n]*)\n(.*?)^\1\2 *$|^{BY_HAND}$", re.MULTILINE | re.DOTALL
 )
@@ -51,6 +59,11 @@ class Block:
                         break
             if whole.strip() and not whole.startswith("#"):
                 yield whole
+
+
+def is_done(line: str) -> bool:
+    """Whether a test does what a line says; else NOT_DONE says why it does not."""
+    return not any(fnmatchcase(line, pattern) for pattern in NOT_DONE)
 
 
 def pages() -> list[Path]:

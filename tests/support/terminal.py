@@ -28,6 +28,7 @@ class Terminal:
         for name, value in installed(tools).items():
             self.patch.setenv(name, value)
         self.patch.setenv("HOME", str(tools))
+        (tools / ".config" / "fish" / "completions").mkdir(parents=True)
         for role in ("AUTHOR", "COMMITTER"):
             self.patch.setenv(f"GIT_{role}_NAME", "Sam Example")
             self.patch.setenv(f"GIT_{role}_EMAIL", "sam@example.org")
