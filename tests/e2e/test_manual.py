@@ -1,5 +1,6 @@
 """The manual, done: what its pages say to type is typed, in their order, and what they show comes."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,19 +16,20 @@ from e2e.conftest import ACCOUNT, TOKEN, Serve
 from e2e.handmade import by_hand
 from support.following import follow
 from support.hubs import CATALOGUE_FILE, OUR_PAGE, hub
-from support.manual import ROOT, name_of, pages
+from support.manual import ROOT, is_shown, lines, name_of, pages
 from support.runner import Runner
 from support.terminal import Terminal
 
 DAY = "1782907200"  # 2026-07-01, as SOURCE_DATE_EPOCH
-LATER = "1790000000"  # 2026-09-21, when work by the hour has a rate
-HOW_TO = sorted(path.name for path in (ROOT / "docs" / "how-to").glob("*.md"))
+LATER = "1796126400"  # 2026-12-01, after the latest version of the playbook
+HOW_TO = sorted({path.name for path in (ROOT / "docs" / "how-to").glob("*.md")} - {"index.md"})
 # Pages that begin in an empty folder, or where `init` wrote.
 BEGINNING = {"docs/tutorial.md", "docs/starting.md", "starter/README.md"}
+SLOW = {"README.md", "docs/documents.md", "docs/numbers.md", "docs/site.md"}
 OURS = [
-    name
-    for name in map(name_of, pages())
-    if name not in BEGINNING and not name.startswith("docs/how-to/")
+    pytest.param(name, marks=[pytest.mark.long] if name in SLOW else [])
+    for name, page in ((name_of(page), page) for page in pages())
+    if name not in BEGINNING and not name.startswith("docs/how-to/") and any(lines(page))
 ]
 
 
@@ -42,13 +44,22 @@ def terminal(run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     return made
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where that with which many pages begin is kept, once it is made."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
 @contextmanager
 def hands(folder: Path, serving: Serve) -> Iterator[WritingGateway]:
     """The embedded portal of a folder, with hands on it: now, and so after whatever was applied."""
     file = folder / ".dealwright" / "sandbox.db"
-    with Portal.open(file, clock=lambda: time.time_ns() // 1_000_000) as portal:
-        with serving(portal), by_hand() as gateway:
-            yield gateway
+    with Portal.open(file, clock=now) as portal, serving(portal), by_hand() as gateway:
+        yield gateway
 
 
 def latest_run(folder: Path) -> str:
@@ -63,25 +74,38 @@ def test_the_tutorial_is_true(terminal: Terminal) -> None:
     follow(terminal, "docs/tutorial.md")
 
 
+@pytest.fixture
+def example(terminal: Terminal, kept: Path) -> Terminal:
+    """Where the index of the how-to pages leads to, and each of them begins."""
+    made = kept / "our-playbook"
+    if made.exists():
+        shutil.copytree(made, terminal.folder / made.name)
+        terminal.folder /= made.name
+    else:
+        follow(terminal, "docs/how-to/index.md")
+        shutil.copytree(terminal.folder, made)
+    return terminal
+
+
 @pytest.mark.parametrize("name", HOW_TO)
-def test_how_to_is_true(name: str, terminal: Terminal, serving: Serve) -> None:
+def test_how_to_is_true(name: str, example: Terminal, serving: Serve) -> None:
     def drift() -> None:
-        with hands(terminal.folder, serving) as gateway:
+        with hands(example.folder, serving) as gateway:
             half = {"metadata": {"probability": "0.5"}}
             gateway.update_stage("deals", "sales", "offer", {"label": "Proposal sent"})
             gateway.update_stage("deals", "sales", "conversation", half)
             gateway._write(gateway._properties.archive, "deals", "wants")
 
-    follow(terminal, "docs/how-to/index.md")
-    if name != "index.md":
-        words = {"RUN": lambda: latest_run(terminal.folder)}
-        follow(terminal, f"docs/how-to/{name}", words=words, by_hand=drift)
+    words = {"RUN": lambda: latest_run(example.folder)}
+    follow(example, f"docs/how-to/{name}", words=words, by_hand=drift)
 
 
+@pytest.mark.long
 def test_the_first_steps_are_true(terminal: Terminal) -> None:
     follow(terminal, "docs/starting.md")
 
 
+@pytest.mark.long
 def test_the_readme_that_init_writes_is_true(terminal: Terminal) -> None:
     assert terminal.type("dealwright init .").code == 0
     follow(terminal, "starter/README.md")
@@ -134,17 +158,12 @@ def won_deal(gateway: WritingGateway) -> str:
     return deal
 
 
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where that with which all these pages begin is kept, once it is made."""
-    return tmp_path_factory.mktemp("kept")
-
-
 @pytest.fixture
 def ours(terminal: Terminal, kept: Path, serving: Serve) -> Terminal:
     """A clone of a repository with our playbook, applied, with invented deals and the won one."""
-    if not (kept / DEAL).exists():
-        terminal.folder = kept / "ours"
+    made, here = kept / "clone", terminal.folder
+    if not made.exists():
+        terminal.folder = here / "ours"
         for name in ("playbook", "icp", "templates", "examples"):
             shutil.copytree(ROOT / name, terminal.folder / name)
         shutil.copy(CATALOGUE_FILE, terminal.folder / "catalogue.json5")
@@ -154,12 +173,12 @@ def ours(terminal: Terminal, kept: Path, serving: Serve) -> Terminal:
             done = terminal.type(line)
             assert done.code == 0, (line, done)
         with hands(terminal.folder, serving) as gateway:
-            deal = won_deal(gateway)
+            (here / DEAL).write_text(won_deal(gateway), "utf-8")
         assert terminal.type("dealwright sync").code == 0
-        (kept / DEAL).write_text(deal, "utf-8")
-    here = terminal.folder = terminal.folder.parent / "there"
-    shutil.copytree(kept, here)
-    terminal.folder = here / "ours"
+        shutil.copytree(here, made)
+    else:
+        shutil.copytree(made, here, dirs_exist_ok=True)
+        terminal.folder = here / "ours"
     return terminal
 
 
@@ -186,3 +205,15 @@ def test_a_page_is_true(
     }
     with serving():
         follow(ours, page, words=words, lines_only=True)
+
+
+def test_the_comment_that_the_readme_shows(ours: Terminal) -> None:
+    """On the pull request that calls a stage otherwise, as the demo does."""
+    file = ours.folder / "playbook" / "pipelines" / "membership_sales.yaml"
+    text = file.read_text("utf-8")
+    assert text.count("\n    label: Discovery\n") == 1
+    file.write_text(text.replace("label: Discovery\n", "label: Understanding\n"), "utf-8")
+    quoted = re.findall(r"^>(?: (.*))?$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    told = ours.type("dealwright plan -o markdown").out
+    assert quoted[0].startswith("### Plan for ")
+    assert is_shown("\n".join(quoted), told), told

@@ -28,17 +28,22 @@ def follow(
             terminal.look()
             for line in filter(is_done, block.typed()):
                 _type(terminal, block, line, words or {})
-        elif lines_only:
-            continue
-        elif block.language == BY_HAND:
-            assert by_hand is not None, block.place
+        elif block.language == BY_HAND and by_hand is not None:
             by_hand()
-        elif block.language == "text":
-            assert is_shown(block.text, terminal.told), f"{block.place}\n{terminal.told}"
-        elif block.language == "diff":
-            change(terminal.folder / block.named, block)
-        elif block.named:
-            write(terminal.folder / block.named, block)
+        elif not lines_only:
+            _take(terminal, block)
+
+
+def _take(terminal: Terminal, block: Block) -> None:
+    """A block that is not typed: an output, a change of a file, a file."""
+    if block.language == "text":
+        assert is_shown(block.text, terminal.told), f"{block.place}\n{terminal.told}"
+    elif block.language == "diff":
+        change(terminal.folder / block.named, block)
+    elif block.language in {"yaml", "sh"}:
+        write(terminal.folder / block.named, block)
+    else:
+        assert block.language == "{toctree}", block.place
 
 
 def write(file: Path, block: Block) -> None:
@@ -51,7 +56,9 @@ def write(file: Path, block: Block) -> None:
 def change(file: Path, block: Block) -> None:
     """A difference: what stands there before it stands there once."""
     before, after = (
-        "".join(line[1:] or "\n" for line in block.text.splitlines(keepends=True) if line[0] in marks)
+        "".join(
+            line[1:] or "\n" for line in block.text.splitlines(keepends=True) if line[0] in marks
+        )
         for marks in (" -\n", " +\n")
     )
     text = file.read_text("utf-8")

@@ -93,6 +93,13 @@ def blocks(page: Path) -> list[Block]:
     return found
 
 
+def lines(page: Path) -> Iterator[tuple[str, str]]:
+    """Every line that a page says to type, with its place."""
+    for block in blocks(page):
+        if block.language in SHELL and not block.named:
+            yield from ((block.place, line) for line in block.typed())
+
+
 def spans(page: Path) -> list[str]:
     """What stands in backquotes within the prose of a page."""
     prose = _FENCE.sub("", page.read_text("utf-8"))
