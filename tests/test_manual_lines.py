@@ -94,6 +94,14 @@ def test_every_line_names_what_there_is() -> None:
         assert wrong(words[1:]) is None, f"{place}: {words}: {wrong(words[1:])}"
 
 
+def test_the_examples_of_the_help_name_what_there_is() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
+    examples = re.findall(r"^dealwright (?!.*\[)(.*)$", page, re.MULTILINE)
+    assert len(examples) > 50
+    for line in examples:
+        assert wrong(words_of(line)) is None, f"{line}: {wrong(words_of(line))}"
+
+
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "SECURITY.md"], ids=name_of)
 def test_the_prose_names_what_there_is(page: Path) -> None:
     known = {"--help", *options(top())}
