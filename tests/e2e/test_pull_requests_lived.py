@@ -1,4 +1,4 @@
-"""What becomes of a pull request, from its comment over the merge to the mornings after, day by day."""
+"""What becomes of a change, day by day: its comment, the merge, the mornings after, the answers."""
 
 from os import environ
 from pathlib import Path
@@ -31,6 +31,15 @@ retired:
 WHY = (
     "# yaml-language-server: $schema=../../schemas/change.schema.json\n\nwhy: Nobody works in it\n"
 )
+DECISION = """\
+# yaml-language-server: $schema=../../schemas/decision.schema.json
+
+red_line: outreach_broken
+date: 2026-02-02
+decision: carry_on
+why: The line was drawn too high
+by: bd_lead
+"""
 
 
 def comment(actions: Actions) -> str:
@@ -134,3 +143,65 @@ def test_a_metric_is_changed(actions: Actions, production: Portal) -> None:
     fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
     text = comment(actions)
     assert text == golden("posts/metric-told.md", text)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "confidential"])
+def test_a_red_line_is_breached_and_answered(
+    actions: Actions, production: Portal, *, told: bool
+) -> None:
+    """One issue, for whoever holds the role, until a decision is merged; the same one each Monday."""
+    origin = actions.origin
+    origin.edit("playbook/red_lines.yaml", "below: 15%", "below: 80%")
+    held = "{name: James Colliander, from: 2026-01-22"
+    origin.edit("playbook/roles.yaml", held, f"{held}, github: a-lead")
+    if told:
+        origin.edit(PORTAL, "confidential: true", "confidential: false")
+    actions.github.members.add("a-lead")
+    origin.base = origin.commit("Expect more")
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    sell(production)
+    for _ in range(2):
+        fine(actions.run("metrics.yml", "schedule"))
+    (issue,) = actions.github.issues.values()
+    assert [one["login"] for one in issue["assignees"]] == ["a-lead"]
+    body = settled(issue["body"])
+    name = "told" if told else "public"
+    assert (issue["state"], body) == ("open", golden(f"posts/breach-{name}.md", body))
+    decisions = origin.folder / "playbook" / "decisions"
+    decisions.mkdir()
+    (decisions / "outreach.yaml").write_text(DECISION, "utf-8")
+    origin.commit("Answer the red line")
+    fine(actions.run("metrics.yml", "schedule"))
+    assert issue["state"] == "closed"
+
+
+def test_what_somebody_changed_in_hubspot(actions: Actions, production: Portal) -> None:
+    """Where the portal is not confidential the issue says what, where and by whom."""
+    origin = actions.origin
+    origin.edit(PORTAL, "confidential: true", "confidential: false")
+    origin.base = origin.commit("Tell it")
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    client = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"])
+    client.crm.properties.core_api.update("deals", "loss_notes", {"label": "Why we lost"})
+    fine(actions.run("drift.yml", "schedule"))
+    (issue,) = actions.github.issues.values()
+    body = settled(issue["body"])
+    assert (issue["state"], body) == ("open", golden("posts/drift-told.md", body))
+    # The next apply puts it back, and the morning after closes the issue.
+    fine(actions.run("apply.yml", "workflow_dispatch", {}))
+    fine(actions.run("drift.yml", "schedule"))
+    assert issue["state"] == "closed"
+    assert production.portal_id
+
+
+def test_a_broken_file_is_named_where_it_is_broken(actions: Actions) -> None:
+    """What a fork is told too: an annotation for each finding, and nothing else is done."""
+    origin = actions.origin
+    origin.edit(SALES, "to: discovery", "to: discvery")
+    origin.edit("playbook/metrics.yaml", "within: 45 days", "within: soon")
+    (origin.folder / "playbook" / "changes" / "half.yaml").write_text("why: [", "utf-8")
+    origin.commit("Break three files")
+    ran = actions.run("check.yml", "pull_request", pull_request(actions, fork=True))
+    code, out, _ = step(ran, "Check every file")
+    assert (code, out) == (3, golden("posts/broken.txt", out))
+    assert actions.github.said(1) == []
