@@ -30,7 +30,7 @@ from support.checkout import ROOT, Checkout, workflow
 from support.golden import golden
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-BOTH = ["public", "private"]
+BOTH = ["public", pytest.param("private", marks=pytest.mark.long)]
 
 
 def rename(origin: Checkout) -> None:
@@ -66,7 +66,9 @@ def test_a_pull_request_that_breaks_the_playbook(actions: Actions) -> None:
     assert (actions.artifacts["findings"] / "check.sarif").is_file()
 
 
-def test_a_pull_request_is_rehearsed_on_invented_deals(actions: Actions) -> None:
+@pytest.mark.parametrize("visibility", BOTH)
+def test_a_pull_request_is_rehearsed_on_invented_deals(actions: Actions, visibility: str) -> None:
+    actions.visibility = visibility
     rename(actions.origin)
     fine(actions.run("check.yml", "pull_request", pull_request(actions, fork=True)))
     assert 'label: "Discovery" -&gt; "Understanding"' in actions.summary
@@ -92,8 +94,12 @@ def test_where_no_portal_is_named_nothing_is_asked(actions: Actions) -> None:
         assert actions.run(name, event, pull_request(actions)) == []
 
 
-def test_a_pull_request_gets_one_comment(actions: Actions, production: Portal) -> None:
-    """Public repository, confidential portal: kinds and limits."""
+@pytest.mark.parametrize("visibility", BOTH)
+def test_a_pull_request_gets_one_comment(
+    actions: Actions, production: Portal, visibility: str
+) -> None:
+    """Of a confidential portal kinds and limits, whoever may read the repository."""
+    actions.visibility = visibility
     fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
     sell(production)
     rename(actions.origin)
