@@ -70,8 +70,20 @@ def latest_run(folder: Path) -> str:
 # ------------------------------------------------------------------ from nothing
 
 
-def test_the_tutorial_is_true(terminal: Terminal) -> None:
+def test_the_tutorial_is_true(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it ends with also passes the check of a pull request, on a portal that knows nothing."""
     follow(terminal, "docs/tutorial.md")
+    monkeypatch.setenv("DEALWRIGHT_PORTAL", "sandbox")
+    terminal.look()
+    for words in (
+        "preview HEAD~2",
+        "apply --at HEAD~2 --yes",
+        "sandbox seed --deals 40 --as-of 2026-06-30",
+        "plan",
+    ):
+        done = terminal.type(f"dealwright {words}")
+        assert done.code == 0, done
+    assert "\n1 to change. " in terminal.look()
 
 
 @pytest.fixture
