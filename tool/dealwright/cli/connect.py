@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Opened = TypeVar("Opened", bound="Gateway")
 
-STORE = ".dealwright/sandbox.db"
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
@@ -98,7 +97,7 @@ def embedded_store(session: Session, portal: Portal, *, keep: bool = True) -> It
 
 
 def store_path(session: Session, portal: Portal) -> Path:
-    path = session.root / (portal.store or STORE)
+    path = session.root / (portal.store or f".dealwright/{portal.portal}.db")
     if not path.resolve().is_relative_to(session.root.resolve()):
         raise UsageError(
             f"the store of portal {portal.portal} lies outside of {session.root}",

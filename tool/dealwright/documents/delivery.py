@@ -68,16 +68,15 @@ class Delivery:
         """What the links of the deal, or those that were given, say; None without a link."""
         self.deal.read[LINKS] = self.facts.text(LINKS)
         if self.configured is None:
-            self.configured = read_hubs(
-                self.names.playbook, self.facts.wanted(), self.facts.offering
-            )
+            playbook = self.names.playbook
+            self.configured = read_hubs(playbook, self.facts.wanted(), self.facts.sold(playbook))
         return self.configured
 
     def contract(self) -> Contract | None:
         """The contract in figures; None where a day or the MRR is missing."""
         for key in READ:
             self.deal.read[key] = self.facts.text(key)
-        return contract_of(self.names, self.facts, self.facts.offering, self.today)
+        return contract_of(self.names, self.facts, self.facts.sold(self.names.playbook), self.today)
 
     def tied(self, what: str) -> int | None:
         """How many records of a kind hang on the deal, at least one; None where nobody may look."""

@@ -45,11 +45,15 @@ class DealFacts:
     deal: str
     properties: Mapping[str, str | None]
     portal: str
-    offering: str = "general"
+    offering: str | None = None
     links: tuple[str, ...] = ()
     catalogue: Catalogue | None = None
     ties: Mapping[str, int] | None = None
     stage: str | None = None
+
+    def sold(self, playbook: Playbook) -> str:
+        """The key of what is sold: the offering in focus where nothing else was said."""
+        return self.offering or playbook.about.focus.offering
 
     def text(self, key: str) -> str:
         """A property's value; empty where nothing, or nothing that can be seen, is filled in."""
@@ -140,10 +144,11 @@ def _refuse_empty(deal: DealFacts, names: Names) -> None:
 
 
 def _offering(playbook: Playbook, deal: DealFacts) -> Offering:
-    offering = playbook.offerings.offering(deal.offering)
+    key = deal.sold(playbook)
+    offering = playbook.offerings.offering(key)
     if offering is None:
         raise FindingsError(
-            f"there is no offering {deal.offering}", hint="declare it in playbook/offerings.yaml"
+            f"there is no offering {key}", hint="declare it in playbook/offerings.yaml"
         )
     return offering
 

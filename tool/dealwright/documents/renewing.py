@@ -103,9 +103,11 @@ class Renewing:
 
     def _offering(self, *, knowingly: bool) -> tuple[Offering, str | None]:
         key = self.deal.if_given(
-            "offering", "which offering is renewed; general if nothing is said"
+            "offering", "which offering is renewed; the one in focus if nothing is said"
         )
-        return offered(self.playbook, key or "general", knowingly=knowingly)
+        return offered(
+            self.playbook, key or self.playbook.about.focus.offering, knowingly=knowingly
+        )
 
     def _knowingly(self) -> bool:
         what = "yes, to renew on terms that have ended, or what is not sold now"

@@ -80,5 +80,6 @@ def refuse_unmapped(connection: duckdb.DuckDBPyConnection) -> None:
         told.append(f"{name} ({count} {'deal' if count == 1 else 'deals'}: {which}{more})")
     raise UnmappedStageError(
         f"histories hold stages that nobody named: {'; '.join(told)}",
-        hint="name each in retired_ids: of the portal file, with the stage it counts as or `off ladder`",
+        hint="write counts_as: beside a stage that the playbook retired; name any other in retired_ids: of the"
+        " portal file, with the stage it counts as or `off ladder`",
     )
