@@ -1,5 +1,6 @@
 """Two pull requests in git: what merges by itself, in a clone that was set up and as on GitHub."""
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -136,6 +137,17 @@ def test_files_of_their_own_merge_on_github_too(tmp_path: Path, run: Runner) -> 
             assert f"{name}_{kind}" in dry.out
             why = f"playbook/changes/{name}_{kind}.yaml"
             assert (clone.folder / why).is_file()
+
+
+def test_the_examples_of_the_manual_are_sound() -> None:
+    manual = (ROOT / "docs" / "merging.md").read_text("utf-8")
+    found = dict(re.findall(r"`(playbook/\S+\.yaml)`:\n\n```yaml\n(.*?)```", manual, re.DOTALL))
+    assert [path.rpartition("/")[2] for path in found] == [
+        "pilot.yaml",
+        "pilot_size.yaml",
+        "no_pilot.yaml",
+    ]
+    assert read({**FILES, **found}).findings == ()
 
 
 def together_on_github(clone: Checkout, ours: str, theirs: str) -> Playbook:

@@ -24,6 +24,7 @@ from dealwright.model.playbook import META, Playbook, computed_by
 from dealwright.model.words import Prose
 from dealwright.source import read
 
+_LONGEST_NAME = 100  # of a key that names a file: schemas refuse what is longer
 # Stands for a playbook.yaml that is missing or broken, so that the other files are still judged.
 _NO_ABOUT = About(
     title="",
@@ -205,7 +206,7 @@ def misnamed(document: Document, kind: Kind) -> Iterator[Diagnostic]:
         return
     key = document.tree.get(kind.named_by)
     name = name_of(document.path)
-    if isinstance(key, str) and key != name:
+    if isinstance(key, str) and key != name and len(key) <= _LONGEST_NAME:
         yield Diagnostic(
             code="DW006",
             message=f"the file is called {name}, the {kind.named_by} in it {key}",
