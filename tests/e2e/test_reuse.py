@@ -146,7 +146,6 @@ def test_a_change_comes_to_the_account(
         (comment,) = actions.github.said(number)
         assert "### Plan for portal production" in comment
         assert "Nothing to change" not in comment
-        actions.github.history = origin.git("rev-list", "--reverse", "HEAD").split()
         fine(actions.run("apply.yml", "push", {"before": origin.base}))
     assert list(actions.github.tags) == ["applied/production"]
 
