@@ -195,6 +195,30 @@ def test_every_kind_has_a_schema_and_every_schema_a_kind() -> None:
     assert {path.name for path in SCHEMAS} == {f"{name}.schema.json" for name in named}
 
 
+def _entry(kind: Kind) -> tuple[Any, Any]:
+    """What an entry of the list may say, and what it must, besides its key."""
+    parts = schema(str(kind.list_of))["$defs"]
+    if kind.name == "option":
+        options = parts["property"]["properties"]["options"]
+        return {"label": options["additionalProperties"]}, ["label"]
+    part = parts[kind.name]
+    return part["properties"], part.get("required", [])
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.list_of], ids=lambda kind: kind.name
+)
+def test_a_file_of_its_own_may_say_what_its_list_may_say(kind: Kind) -> None:
+    may, must = _entry(kind)
+    own = schema(kind.name)
+    place = {"after", "comes_from", kind.named_by}
+    assert own["properties"].keys() - place == may.keys() - place
+    assert {*own["required"]} - place == {*must} - place
+    for name in may.keys() - place:
+        said, listed = ({**it[name], "description": ""} for it in (own["properties"], may))
+        assert said == listed, name
+
+
 def _described(tree: Any, where: str) -> Iterator[str]:
     """Every place of a schema that an editor shows and that says nothing."""
     if not isinstance(tree, dict):

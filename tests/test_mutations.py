@@ -12,9 +12,15 @@ from dealwright.load.files import Files, from_folder
 from dealwright.load.playbook import Loaded, load
 from dealwright.report import findings_json, github, snippet
 from dealwright.resources import schema, template_names
+from support.additions import own_file
 
 ROOT = Path(__file__).parent.parent
-FILES = from_folder(ROOT)
+OWN = {
+    path: text.encode()
+    for kind in ("stage", "property", "option")
+    for path, text in own_file(kind, "alpha").brings
+}
+FILES: Files = {**from_folder(ROOT), **OWN}
 TEMPLATES = template_names(ROOT)
 EACH = 16
 
@@ -143,7 +149,7 @@ def test_a_broken_playbook_is_told_never_a_crash(mutate: Mutation) -> None:
     random = Random(mutate.__name__)  # noqa: S311
     outcomes: Counter[bool] = Counter()
     for _ in range(EACH):
-        path = random.choice(sorted(FILES))
+        path = random.choice(sorted(FILES if random.random() < 0.75 else OWN))
         data = FILES[path]
         assert isinstance(data, bytes)
         text = mutate(data.decode().split("\n"), random)

@@ -19,6 +19,8 @@ from dealwright.load.files import from_folder
 from dealwright.load.playbook import load
 from dealwright.model.playbook import Playbook
 from dealwright.resources import schema, template_names
+from support.cases import CASES
+from support.reading import loaded
 from unit.documents.books import given_up_book, released_book
 
 ROOT = Path(__file__).parent.parent
@@ -191,6 +193,17 @@ def test_each_page_ends_with_the_files_it_is_made_from(
         ("hypotheses/training_networks", "icp/hypotheses/training_networks.yaml"),
     ):
         assert made_from(path, playbook) == (file,)
+
+
+def test_a_page_names_the_files_of_their_own_that_it_is_made_from() -> None:
+    sales = "playbook/pipelines/sales"
+    book = loaded(from_folder(CASES / "clean-files-of-their-own")).playbook
+    own = (f"{sales}/demo.yaml", f"{sales}/trial.yaml")
+    assert made_from("pipelines/sales", book) == (f"{sales}.yaml", *own)
+    assert made_from("pipelines/orders", book) == ("playbook/pipelines/orders.yaml",)
+    assert made_from("stages/demo", book) == (f"{sales}.yaml", own[0])
+    assert made_from("stages/outreach", book) == (f"{sales}.yaml", own[0])
+    assert made_from("stages/proposal", book) == (f"{sales}.yaml",)
 
 
 def test_pages_of_a_released_version_name_the_kind_of_their_files(playbook: Playbook) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -175,6 +176,35 @@ def test_accepting_edits_the_files_and_empties_the_plan(
     commit(account.book)
     tag(account.book)
     assert drift(run, account, serving, "--exit-code").code == 0
+
+
+OBJECTIONS = "playbook/properties/deals/objections.yaml"
+
+
+def test_what_is_gone_from_hubspot_takes_its_own_file_along(
+    run: Runner, account: Account, serving: Serve
+) -> None:
+    text = (account.book / DEALS).read_text("utf-8")
+    head, _, rest = text.partition("  - property: objections\n")
+    entry, _, tail = rest.partition("  - property: ")
+    own = "property: objections\n" + textwrap.dedent(entry.partition("\n\n")[0] + "\n")
+    file = account.book / OBJECTIONS
+    file.parent.mkdir()
+    schema = "# yaml-language-server: $schema=../../../schemas/property.schema.json\n\n"
+    file.write_text(schema + own, "utf-8")
+    (account.book / DEALS).write_text(f"{head}  - property: {tail}", "utf-8")
+    commit(account.book)
+    assert run("check", at=account.book).out == "no findings\n"
+    with serving(account.hubspot, read_only=True):
+        assert production(run, account.book, "plan", "--exit-code").code == 0
+    change(account, serving, breaking)
+    done = drift(run, account, serving, "--accept", "--yes")
+    assert done.err.endswith("\nWrote 2 files. The next plan is empty." + LOOK)
+    assert f"\n--- {OBJECTIONS}\n+++ /dev/null\n" in done.err
+    assert not file.exists()
+    assert "  - property: objections\n" in (account.book / DEALS).read_text("utf-8")
+    found = run("check", "--strict", "--base", "HEAD", at=account.book)
+    assert found.out == "no findings\n"
 
 
 def test_what_is_still_needed_is_not_accepted(

@@ -55,7 +55,7 @@ def end(path: str, new: str) -> Edit:
 
 def bring(path: str, text: str) -> Edit:
     def edit(origin: Checkout) -> None:
-        (origin.folder / path).parent.mkdir(exist_ok=True)
+        (origin.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (origin.folder / path).write_text(text, encoding="utf-8")
 
     return edit
@@ -82,6 +82,7 @@ LABELLED = (
     "  - property: {0}\n    label: Who decides\n    kind: text\n    group: playbook\n"
     "    description: Their part in it.\n"
 )
+MOOD = "playbook/properties/deals/mood.yaml"
 LADDER = "ladder:\n  new business: [enrichment, outreach, discovery, proposal, closed_won]\n"
 PAIRS = {
     "one retires a stage, one leads to it": Pair(
@@ -143,6 +144,37 @@ PAIRS = {
         ),
         code="DW120",
         places=("playbook/metrics/beaten.yaml", f"retired here: {DEALS}"),
+    ),
+    "one retires a stage, one puts a stage behind it": Pair(
+        before=(
+            put(PIPELINE, "  - stage: renewals\n", f"{PILOT}  - stage: renewals\n"),
+            put(PIPELINE, TRY, TO_PILOT + TRY),
+        ),
+        one=(put(PIPELINE, PILOT, ""), put(PIPELINE, TO_PILOT, ""), end(PIPELINE, RETIRED)),
+        other=(own("stage", "trial", "after: discovery", "after: pilot"),),
+        code="DW017",
+        places=("playbook/pipelines/membership_sales/trial.yaml:", f"retired here: {PIPELINE}"),
+    ),
+    "one gives up a property, one adds an option to it": Pair(
+        before=(own("property", "mood"),),
+        one=(
+            lambda origin: (origin.folder / MOOD).unlink(),
+            end(DEALS, "retired:\n  - {property: mood, date: 2026-11-01, why: Nobody asked}\n"),
+        ),
+        other=(
+            bring(
+                "playbook/properties/deals/mood/c.yaml",
+                own_file("option", "c").brings[0][1],
+            ),
+        ),
+        code="DW016",
+        places=("playbook/properties/deals/mood/c.yaml:", f"retired here: {DEALS}"),
+    ),
+    "one option in the list and in a file": Pair(
+        one=(put(DEALS, COMPETITOR, f"{COMPETITOR}      budget: Budget\n"),),
+        other=(own("option", "budget"),),
+        code="DW101",
+        places=("playbook/properties/deals/loss_reason/budget.yaml", f"and here: {DEALS}"),
     ),
     "both say the ladder": Pair(
         one=(put(PIPELINE, "stages:\n", f"{LADDER}stages:\n"),),

@@ -1,5 +1,6 @@
 """Two pull requests in git: what merges by itself, in a clone that was set up and as on GitHub."""
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from dealwright.history.compare import canonical
 from dealwright.history.release import release
-from dealwright.load.files import from_folder
+from dealwright.load.files import Files, from_folder
 from dealwright.load.playbook import Loaded, load
+from dealwright.model.playbook import Playbook
 from dealwright.resources import schema, template_names
 from support.additions import (
     DEALS,
@@ -19,6 +21,7 @@ from support.additions import (
     Addition,
     explained,
     own_file,
+    own_files,
     pairs,
     unordered,
 )
@@ -69,6 +72,11 @@ def loaded(folder: Path) -> Loaded:
     return load(from_folder(folder), schema, templates=template_names(ROOT))
 
 
+def read(files: dict[str, str]) -> Loaded:
+    data: Files = {path: text.encode() for path, text in files.items()}
+    return load(data, schema, templates=template_names(ROOT))
+
+
 def in_two_branches(clone: Checkout, one: Addition, other: Addition) -> None:
     for addition in (one, other):
         branch(clone, addition.key, addition.on(FILES))
@@ -109,14 +117,19 @@ def test_any_two_additions_merge_in_a_clone_that_was_set_up(tmp_path: Path, run:
 
 
 def test_files_of_their_own_merge_on_github_too(tmp_path: Path, run: Runner) -> None:
-    """Git as it comes, with no driver."""
+    """Git as it comes, with no driver: at the same place, and the same whoever is merged first."""
     clone = begun(tmp_path / "clone")
+    after = dict(FILES)
     for name in ("alpha", "beta"):
         files = dict(FILES)
         for kind in OWN_FILES:
             files = explained(own_file(kind, f"{name}_{kind}")).on(files)
         branch(clone, name, files)
-    assert merge(clone, "alpha", "beta").returncode == 0
+        after |= {path: text for path, text in files.items() if path not in FILES}
+    books = [together_on_github(clone, *names) for names in (("beta", "alpha"), ("alpha", "beta"))]
+    assert books[0] == books[1] == read(after).playbook
+    (sales,) = books[0].deal_pipelines()
+    assert sales.keys()[2:5] == ("discovery", "alpha_stage", "beta_stage")
     assert run("check", "--base", "main", at=clone.folder).out == "no findings\n"
     dry = run("release", "--dry-run", "--date", "2027-01-01", at=clone.folder)
     for name in ("alpha", "beta"):
@@ -124,6 +137,62 @@ def test_files_of_their_own_merge_on_github_too(tmp_path: Path, run: Runner) -> 
             assert f"{name}_{kind}" in dry.out
             why = f"playbook/changes/{name}_{kind}.yaml"
             assert (clone.folder / why).is_file()
+
+
+def test_the_examples_of_the_manual_are_sound() -> None:
+    manual = (ROOT / "docs" / "merging.md").read_text("utf-8")
+    found = dict(re.findall(r"`(playbook/\S+\.yaml)`:\n\n```yaml\n(.*?)```", manual, re.DOTALL))
+    assert [path.rpartition("/")[2] for path in found] == [
+        "pilot.yaml",
+        "pilot_size.yaml",
+        "no_pilot.yaml",
+    ]
+    assert read({**FILES, **found}).findings == ()
+
+
+def together_on_github(clone: Checkout, ours: str, theirs: str) -> Playbook:
+    """One branch merged into the other without a driver, as a playbook without a finding."""
+    done = merge(clone, ours, theirs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = loaded(clone.folder)
+    assert found.findings == ()
+    return found.playbook
+
+
+def own_files_merge(template: Checkout, one: Addition, other: Addition) -> None:
+    """On GitHub, both ways round, to the playbook that they make one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Checkout(Path(folder) / "clone")
+        template.git("worktree", "add", "-q", "--detach", str(clone.folder), "main")
+        in_two_branches(clone, one, other)
+        after = read(other.on(one.on(FILES))).playbook
+        for ours, theirs in (("alpha", "beta"), ("beta", "alpha")):
+            assert together_on_github(clone, ours, theirs) == after
+        template.git("worktree", "remove", "--force", str(clone.folder))
+        template.git("branch", "-q", "-D", "alpha", "beta")
+
+
+def test_some_additions_in_files_of_their_own_merge_on_github(tmp_path: Path) -> None:
+    template = begun(tmp_path / "template")
+
+    @settings(max_examples=3, deadline=None)
+    @given(own_files("alpha"), own_files("beta"))
+    def merges(one: Addition, other: Addition) -> None:
+        own_files_merge(template, one, other)
+
+    merges()
+
+
+@pytest.mark.long
+def test_any_two_additions_in_files_of_their_own_merge_on_github(tmp_path: Path) -> None:
+    template = begun(tmp_path / "template")
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(own_files("alpha"), own_files("beta"))
+    def merges(one: Addition, other: Addition) -> None:
+        own_files_merge(template, one, other)
+
+    merges()
 
 
 OPTION = "      wrong_icp: Wrong ICP\n"

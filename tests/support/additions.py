@@ -14,7 +14,7 @@ PIPELINE = "playbook/pipelines/membership_sales.yaml"
 DEALS = "playbook/properties/deals.yaml"
 METRICS = "playbook/metrics.yaml"
 LINES = "playbook/red_lines.yaml"
-_SCHEMA = "# yaml-language-server: $schema=../../schemas/{}.schema.json\n\n"
+_SCHEMA = "# yaml-language-server: $schema={}schemas/{}.schema.json\n\n"
 _EXIT = re.compile(r"^      - when: .*$", re.MULTILINE)
 
 
@@ -134,6 +134,23 @@ def _line(draw: st.DrawFn, key: str, files: Files) -> Addition:
 
 
 _OWN = {
+    "stage": (
+        "playbook/pipelines/membership_sales",
+        (
+            "stage: {0}\nafter: discovery\ncomes_from:\n  - stage: discovery\n    when: Time for {0}\n"
+            "label: Stage {0}\noutcome: open\nprobability: 30%\npurpose: Find out about {0}\n"
+            "exits:\n  - when: Nothing comes of {0}\n    to: closed_lost\n"
+            "    requires: [loss_reason]\n"
+        ),
+    ),
+    "property": (
+        "playbook/properties/deals",
+        (
+            "property: {0}\nlabel: Label {0} # as {0} is called\nkind: choice\ngroup: playbook\n"
+            "description: What we know of {0}.\noptions: {{a: A, b: B}}\n"
+        ),
+    ),
+    "option": ("playbook/properties/deals/loss_reason", "value: {0}\nlabel: Option {0}\n"),
     "metric": ("playbook/metrics", "metric: {0}\n" + _METRIC),
     "red_line": ("playbook/red_lines", "red_line: {0}\n" + _LINE),
     "hypothesis": (
@@ -161,8 +178,29 @@ OWN_FILES = tuple(_OWN)
 def own_file(kind: str, key: str) -> Addition:
     """A thing in a file of its own: where GitHub can merge it too."""
     folder, text = _OWN[kind]
-    schema = _SCHEMA.format(kind)
-    return Addition(key, (), ((f"{folder}/{key}.yaml", schema + text.format(key)),))
+    return Addition(key, (), ((f"{folder}/{key}.yaml", _head(folder, kind) + text.format(key)),))
+
+
+def _head(folder: str, kind: str) -> str:
+    return _SCHEMA.format("../" * (folder.count("/") + 1), kind)
+
+
+@st.composite
+def own_files(draw: st.DrawFn, key: str) -> Addition:
+    """A thing in a file of its own, wherever such may be."""
+    kind = draw(st.sampled_from(OWN_FILES))
+    ((path, text),) = own_file(kind, key).brings
+    open_stages = st.sampled_from(["enrichment", "outreach", "discovery", "renewals", "proposal"])
+    if kind == "stage":
+        text = text.replace("after: discovery", f"after: {draw(open_stages)}")
+        text = text.replace("- stage: discovery", f"- stage: {draw(open_stages)}")
+    elif kind == "property":
+        thing = draw(st.sampled_from(["deals", "contacts", "companies"]))
+        path = path.replace("/deals/", f"/{thing}/")
+    elif kind == "option":
+        name = draw(st.sampled_from(["loss_reason", "lead_source", "dealtype"]))
+        path = path.replace("/loss_reason/", f"/{name}/")
+    return explained(Addition(key, (), ((path, text),)))
 
 
 _KINDS: tuple[Callable[[st.DrawFn, str, Files], Addition], ...] = (
@@ -185,7 +223,7 @@ def pairs(draw: st.DrawFn, files: Files) -> tuple[Addition, Addition]:
 
 def explained(addition: Addition) -> Addition:
     """With the file that says why."""
-    text = f"{_SCHEMA.format('change')}why: We want {addition.key}\n"
+    text = f"{_head('playbook/changes', 'change')}why: We want {addition.key}\n"
     change = (f"playbook/changes/{addition.key}.yaml", text)
     return Addition(addition.key, addition.changes, (*addition.brings, change))
 

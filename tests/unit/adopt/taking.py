@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from dealwright.adopt.adoption import PIPELINES, PROPERTIES, Adoption, adopt
-from dealwright.adopt.files import changed
+from dealwright.adopt.files import changed, taken_over
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.planning import make_plan
 from dealwright.hubspot.stock import unused
@@ -75,5 +75,5 @@ def taken(files: Files, gateway: Gateway) -> Taken:
     found = survey(gateway, PROPERTIES, PIPELINES)
     empty = unused(gateway, found.live)
     adoption = adopt(before, portal, found, unused=empty, today=TODAY)
-    after = {**files, **dict(changed(files, adoption))}
+    after = taken_over(files, dict(changed(files, adoption)))
     return Taken(after, adoption, judged(after))

@@ -3,7 +3,8 @@
 from dealwright.check.pages import page, table
 from dealwright.check.rules import RULES
 from dealwright.decode.kinds import KINDS
-from dealwright.load.files import Files
+from dealwright.load.files import Files, from_folder
+from support.cases import CASES
 from support.reading import loaded
 from support.runner import Runner
 
@@ -25,6 +26,19 @@ def test_every_file_may_break_without_guesses_about_the_others() -> None:
     every = loaded({}).documents
     for path in every:
         assert codes({path: b"a: [b\n"}) == ["DW002"], path
+
+
+def test_a_broken_file_of_its_own_is_not_missed_either() -> None:
+    """Neither as a stage on a way or in a place, nor as a property or option that others name."""
+    own = from_folder(CASES / "clean-files-of-their-own")
+    for path in own:
+        assert codes({**own, path: b"a: [b\n"}) == ["DW002"], path
+
+
+def test_a_list_that_is_broken_is_no_folder_of_nothing() -> None:
+    own = from_folder(CASES / "clean-files-of-their-own")
+    for path in ("playbook/pipelines/sales.yaml", "playbook/properties/deals.yaml"):
+        assert codes({**own, path: b"a: [b\n"}) == ["DW002"], path
 
 
 def test_a_broken_file_hides_nothing_of_the_others() -> None:

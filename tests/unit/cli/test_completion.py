@@ -1,6 +1,7 @@
 """What a shell offers after Tab, as the shell asks for it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from dealwright.records.manifest import Manifest
 from dealwright.records.memory import Row, tables_of
 from dealwright.records.places import LATEST_DEALS, snapshot_folder
 from dealwright.records.snapshot import write_snapshot
-from support.cases import commit
+from support.cases import CASES, commit
 
 Offered: TypeAlias = Callable[[str], list[str]]
 
@@ -94,6 +95,17 @@ def test_a_template_of_ones_own_is_a_document(repo: Path, offered: Offered) -> N
     (repo / "templates" / "documents").mkdir(parents=True)
     (repo / "templates" / "documents" / "thanks.md.j2").write_text("Thanks", "utf-8")
     assert offered("dealwright render document th") == ["thanks"]
+
+
+def test_stages_that_have_files_of_their_own_are_offered(repo: Path, offered: Offered) -> None:
+    own = repo / "playbook" / "pipelines" / "sales"
+    shutil.copytree(CASES / "clean-files-of-their-own/playbook/pipelines/sales", own)
+    (own / "broken.yaml").write_text("stage: [", "utf-8")
+    orders = repo / "playbook" / "pipelines" / "orders"
+    orders.mkdir()
+    (orders / "demos.yaml").write_text("stage: demos\n", "utf-8")
+    assert offered("dealwright sandbox deals --stage ")[-2:] == ["demo", "trial"]
+    assert offered("dealwright sandbox deals --stage de") == ["demo"]
 
 
 def test_versions_come_first_and_by_their_number(repo: Path, offered: Offered) -> None:

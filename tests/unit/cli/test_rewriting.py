@@ -43,3 +43,15 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         write_files(tmp_path, {}, {"a.yaml": b"a\n", "file/b.yaml": b"b\n"})
     assert caught.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["file"], "nothing is left behind"
+
+
+def test_what_goes_goes_after_all_is_written(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_bytes(b"a: 1\n")
+    write_files(tmp_path, {"old.yaml": b"a: 1\n"}, {"old.yaml": None, "new.yaml": b"b: 1\n"})
+    assert [path.name for path in tmp_path.iterdir()] == ["new.yaml"]
+    with pytest.raises(DealwrightError, match="cannot be written"):
+        write_files(tmp_path, {"new.yaml": b"b: 1\n"}, {"new.yaml": None, "new.yaml/a": b"a\n"})
+    assert (tmp_path / "new.yaml").read_bytes() == b"b: 1\n", "kept, as not all could be written"
+    with pytest.raises(StalePlanError):
+        write_files(tmp_path, {"new.yaml": b"b: 0\n"}, {"new.yaml": None})
+    assert (tmp_path / "new.yaml").exists()

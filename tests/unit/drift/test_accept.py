@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dealwright.adopt.files import changed
+from dealwright.adopt.files import changed, taken_over
 from dealwright.check.rules import Subject, run
 from dealwright.drift.accept import accept
 from dealwright.drift.common import common
@@ -86,7 +86,7 @@ def accepted(files: Files, account: Account, then: Loaded | None = None) -> tupl
     )
     adoption = accept(loaded, portal, found, common(before, today), today=TODAY)
     notes = [(note.address, note.words) for note in adoption.notes]
-    after = {**files, **dict(changed(files, adoption))}
+    after = taken_over(files, dict(changed(files, adoption)))
     result = judged(after)
     assert result.sound, result.findings
     # Nothing vanished without a word.

@@ -1,21 +1,27 @@
 """Whatever people do in HubSpot: drift sees what the plan would change, and accepting empties it."""
 
+import dataclasses
 import datetime as dt
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
-from dealwright.adopt.files import changed
+from dealwright.adopt.files import changed, taken_over
 from dealwright.adopt.note import About
 from dealwright.drift.accept import accept
 from dealwright.drift.authors import Authors
 from dealwright.drift.common import common
 from dealwright.drift.detect import detect
 from dealwright.drift.difference import Difference, State
+from dealwright.history.compare import canonical
 from dealwright.hubspot.gateway import Gateway
 from dealwright.hubspot.survey import Survey, survey
 from dealwright.load.files import Files
 from dealwright.load.playbook import Loaded
+from support.additions import unordered
+from support.apart import apart
 from unit.adopt.taking import TODAY, Taken, bare, judged, taken
 from unit.adopt.worlds import World, worlds
 from unit.drift.conftest import Account
@@ -38,13 +44,21 @@ def accepted(first: Taken, gateway: Gateway) -> tuple[Files, set[str]]:
     found, differences = seen(first.loaded, gateway)
     adoption = accept(first.loaded, portal, found, common(differences, differences), today=TODAY)
     left = {note.address for note in adoption.notes if note.about is About.OPEN}
-    return {**first.files, **dict(changed(first.files, adoption))}, left
+    return taken_over(first.files, dict(changed(first.files, adoption))), left
 
 
-def converges(world: World, deeds: Deeds, account: Account) -> None:
+def moved(first: Taken, random: Random) -> Taken:
+    """With some things in files of their own."""
+    files = apart(first.files, random)
+    event("files of their own" if files != first.files else "none of its own")
+    return dataclasses.replace(first, files=files, loaded=judged(files))
+
+
+def converges(world: World, deeds: Deeds, random: Random, account: Account) -> None:
     gateway = account.empty().gateway
     world.build(gateway)
-    first = taken(bare(), gateway)
+    first = moved(taken(bare(), gateway), random)
+    assert first.loaded.sound, first.loaded.findings
     assert seen(first.loaded, gateway)[1] == []
     account.now += 200_000
     mutate(gateway, deeds)
@@ -78,18 +92,45 @@ def _planned(one: Difference) -> bool:
     return not one.details or len(extra) < len(one.details)
 
 
-@given(world=worlds(), deeds=mutations())
+@given(world=worlds(), deeds=mutations(), random=st.randoms(use_true_random=False))
 @settings(max_examples=10, deadline=None)
 def test_drift_is_what_the_plan_would_take_back(
-    shared: Account, world: World, deeds: Deeds
+    shared: Account, world: World, deeds: Deeds, random: Random
 ) -> None:
-    converges(world, deeds, shared)
+    converges(world, deeds, random, shared)
 
 
 @pytest.mark.long
-@given(world=worlds(), deeds=mutations())
+@given(world=worlds(), deeds=mutations(), random=st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_drift_is_what_the_plan_would_take_back_on_many_portals(
-    shared: Account, world: World, deeds: Deeds
+    shared: Account, world: World, deeds: Deeds, random: Random
 ) -> None:
-    converges(world, deeds, shared)
+    converges(world, deeds, random, shared)
+
+
+@pytest.mark.long
+@given(world=worlds(), deeds=mutations(), random=st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_files_of_their_own_change_nothing_of_what_is_accepted(
+    shared: Account, world: World, deeds: Deeds, random: Random
+) -> None:
+    """Nor of what is adopted: the same in meaning, and the same plan afterwards."""
+    gateway = shared.empty().gateway
+    world.build(gateway)
+    first = taken(bare(), gateway)
+    shared.now += 200_000
+    mutate(gateway, deeds)
+    other = moved(first, random)
+    for ways in (
+        [accepted(one, gateway)[0] for one in (first, other)],
+        [taken(one.files, gateway).files for one in (first, other)],
+    ):
+        ours, theirs = map(judged, ways)
+        assert {one.code for one in ours.findings} == {one.code for one in theirs.findings}
+        assert unordered(canonical(ours.playbook)) == unordered(canonical(theirs.playbook))
+        plans = [
+            {one.change.address for one in Taken(files, first.adoption, told).plan(gateway).planned}
+            for files, told in zip(ways, (ours, theirs), strict=True)
+        ]
+        assert plans[0] == plans[1]

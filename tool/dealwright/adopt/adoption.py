@@ -23,7 +23,7 @@ PIPELINES = ("deals", "orders")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """Wanted contents by path, and what could not be put into them."""
+    """Wanted contents by path, None for a file that is to go, and what could not be put into them."""
 
     trees: Mapping[str, Tree]
     notes: tuple[Note, ...]

@@ -1,26 +1,32 @@
 """The files of a playbook as they shall be, and the notes on what they cannot hold."""
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dealwright.adopt.note import About, Note
+from dealwright.adopt.own_files import by_home, joined, parted
 from dealwright.document import Document, Tree
 
 
 class Draft:
-    """Wanted contents by path. A file is copied when it is first asked for."""
+    """Wanted contents by path. A file is copied when it is first asked for.
+
+    What stands in files of its own is shown in the lists in which it counts, and edited there.
+    """
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
+        self._own = by_home(documents)
+        self._homes = {path: home for home, own in self._own.items() for path in own}
         self._wanted: dict[str, Tree] = {}
         self.notes: list[Note] = []
 
     def tree(self, path: str) -> Any:
-        """The content of a file that is there, to be changed."""
-        if path not in self._wanted:
-            self._wanted[path] = copy.deepcopy(self._documents[path].tree)
-        return self._wanted[path]
+        """The content of a file that is there, to be changed; of a file that counts elsewhere, of that."""
+        home = self._homes.get(path, path)
+        if home not in self._wanted:
+            self._wanted[home] = joined(self._documents[home].tree, self._own.get(home, {}))
+        return self._wanted[home]
 
     def add(self, path: str, tree: Tree) -> Any:
         self._wanted[path] = tree
@@ -35,7 +41,10 @@ class Draft:
         return path
 
     def wanted(self) -> Iterator[tuple[str, Tree]]:
-        yield from sorted(self._wanted.items())
+        """Each file by path; None for one that is to go."""
+        for path, tree in sorted(self._wanted.items()):
+            own = self._own.get(path, {})
+            yield from parted(path, self._documents[path].tree if own else None, tree, own)
 
     def note(self, about: About, address: str, words: str) -> None:
         self.notes.append(Note(about, address, words))

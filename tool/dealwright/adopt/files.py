@@ -1,7 +1,7 @@
 """Wanted contents as the bytes of files: old ones edited, new ones begun."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dealwright.adopt.adoption import Adoption
 from dealwright.decode.kinds import kind_of
@@ -19,13 +19,22 @@ _ABOUT = {
 }
 
 
-def changed(files: Files, adoption: Adoption) -> Iterator[tuple[str, bytes]]:
-    """Each file that will say something else than it does, by path."""
+def changed(files: Files, adoption: Adoption) -> Iterator[tuple[str, bytes | None]]:
+    """Each file that will say something else than it does, by path; None for one that goes."""
     for path, tree in adoption.trees.items():
         before = files.get(path)
+        if tree is None:
+            yield path, None
+            continue
         after = rewrite(path, before, tree) if isinstance(before, bytes) else _begun(path, tree)
         if after != before:
             yield path, after
+
+
+def taken_over(files: Files, after: Mapping[str, bytes | None]) -> Files:
+    """All files as they would be."""
+    kept = {path: data for path, data in files.items() if path not in after}
+    return kept | {path: data for path, data in after.items() if data is not None}
 
 
 def _begun(path: str, tree: Tree) -> bytes:

@@ -28,7 +28,8 @@ YAML would keep the last one in silence. The first is kept here, and the second 
     "DW006": """The file is called otherwise than the thing in it.
 
 One thing a file: a hypothesis, experiment, portal or version lies in a file of its own name, so
-that it is found by the listing of the folder.""",
+that it is found by the listing of the folder. So does a metric, red line, stage, property or option
+that does not stand in its list.""",
     "DW007": """No kind of file lies under this name, so nobody reads it.
 
 A file that is read by nobody is worse than none. See the README for the files there are; their
@@ -56,6 +57,16 @@ There a comma splits a sentence in two without a word. Write one sentence a line
 
 Editors follow the copy, `check` follows its own. A warning only: nothing is checked by the copy.
 After an upgrade, `dealwright schemas --out schemas` writes the copies anew.""",
+    "DW016": """A file of its own lies in a folder that belongs to nothing.
+
+A stage lies in `playbook/pipelines/PIPELINE/`, a property in `playbook/properties/OBJECT/`, an option
+in `playbook/properties/OBJECT/PROPERTY/`. The folder is called by the key of the pipeline, by the
+`object:` of a file in `playbook/properties/`, or by a property of that object, and it must be there: in
+the file of the pipeline or object stand the groups, and what is retired.""",
+    "DW017": """A stage in a file of its own has no place, or no way leads to it from where it says.
+
+`after:` and the `stage:` of each entry under `comes_from:` name stages of the same pipeline, in its
+list or in files of their own. Stages cannot come after each other in a circle.""",
 }
 
 

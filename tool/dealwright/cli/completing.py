@@ -64,14 +64,15 @@ def offerings(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
 
 
 def stages(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
-    """The stages of every pipeline of deals."""
-    folder = "playbook/pipelines"
-    found = (_tree(ctx, f"{folder}/{one}.yaml") for one in _stems(ctx, folder))
-    deals = (tree for tree in found if tree.get("object") == "deals")
+    """The stages of every pipeline of deals: of its list, then those that have files of their own."""
+    pipelines = (
+        tree for tree in _trees(ctx, "playbook/pipelines") if tree.get("object") == "deals"
+    )
     named = (
         (stage.get("stage"), stage.get("label"))
-        for tree in deals
-        for stage in _list(tree, "stages")
+        for tree in pipelines
+        for of in (_list(tree, "stages"), _trees(ctx, f"playbook/pipelines/{tree.get('pipeline')}"))
+        for stage in of
         if isinstance(stage, dict)
     )
     return _items(named, incomplete)
@@ -178,6 +179,10 @@ def _tree(ctx: click.Context, name: str) -> dict[str, Any]:
         return {}
     document = read(name, path.read_bytes())
     return document.tree if isinstance(document.tree, dict) and not document.broken else {}
+
+
+def _trees(ctx: click.Context, folder: str) -> Iterator[dict[str, Any]]:
+    return (_tree(ctx, f"{folder}/{one}.yaml") for one in _stems(ctx, folder))
 
 
 def _keys(tree: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:

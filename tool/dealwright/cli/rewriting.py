@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dealwright.load.playbook import Loaded
 
 Contents = Mapping[str, bytes]
+Changes = Mapping[str, bytes | None]
+"""Files by path; None is one that goes."""
 
 
 def offer(
@@ -34,7 +36,7 @@ def offer(
 
     `aside`: stdout holds a result of its own.
     """
-    from dealwright.adopt.files import changed
+    from dealwright.adopt.files import changed, taken_over
     from dealwright.load.files import from_folder
     from dealwright.report.takeover import difference, notes
 
@@ -43,7 +45,7 @@ def offer(
     before = {path: data for path, data in files.items() if isinstance(data, bytes)}
     shown = difference(before, after, colour=session.colour) + notes(adoption.notes)
     click.echo(shown, nl=False, err=aside)
-    left = _next_plan(session, _judged(session, {**files, **after}, aside=aside), found)
+    left = _next_plan(session, _judged(session, taken_over(files, after), aside=aside), found)
     if not after:
         session.say(f"Nothing to write. {left}")
     elif dry_run:
@@ -107,21 +109,21 @@ def _agree(session: Session, question: str, *, yes: bool) -> None:
         raise BlockedError("declined; nothing was written")
 
 
-def write_files(root: Path, before: Contents, after: Contents) -> None:
-    """All of them, each at once; a file that somebody changed meanwhile stops it before."""
-    for path in after:
-        file = root / path
-        found = file.read_bytes() if file.exists() else None
-        if found != before.get(path):
-            raise StalePlanError(
-                f"{path} was changed meanwhile; nothing was written", hint="run the same again"
-            )
+def write_files(root: Path, before: Contents, after: Changes) -> None:
+    """All of them, each at once; a file that somebody changed meanwhile stops it before.
+
+    What goes goes last: whatever breaks off between says a thing twice, and never not at all.
+    """
+    _refuse_changed(root, before, after)
     ready: list[tuple[Path, Path]] = []
     try:
         for path, data in after.items():
-            ready.append((_beside(root / path, data), root / path))
+            if data is not None:
+                ready.append((_beside(root / path, data), root / path))
         for made, file in ready:
             made.replace(file)
+        for path in (path for path, data in after.items() if data is None):
+            (root / path).unlink()
     except OSError as error:
         raise DealwrightError(
             f"{error.filename} cannot be written: {error.strerror}",
@@ -130,6 +132,16 @@ def write_files(root: Path, before: Contents, after: Contents) -> None:
     finally:
         for made, _ in ready:
             made.unlink(missing_ok=True)
+
+
+def _refuse_changed(root: Path, before: Contents, after: Changes) -> None:
+    for path in after:
+        file = root / path
+        found = file.read_bytes() if file.exists() else None
+        if found != before.get(path):
+            raise StalePlanError(
+                f"{path} was changed meanwhile; nothing was written", hint="run the same again"
+            )
 
 
 def _beside(file: Path, data: bytes) -> Path:

@@ -21,8 +21,8 @@ class Kind:
     """One kind of file: the name of its schema, its place, its class, its field in the playbook.
 
     With `many`, there is a file for each thing; `named_by` is the field that equals the file name.
-    What has a `list_of` stands behind the things in the list of that kind, as if it were written there:
-    so two people who each add one write in no common file.
+    What has a `list_of` counts as if it were written in a list in a file of that kind: so two people who
+    each add one write in no common file.
     """
 
     name: str
@@ -50,11 +50,38 @@ KINDS: tuple[Kind, ...] = (
         many=True,
     ),
     Kind(
+        "stage",
+        "playbook/pipelines/*/*.yaml",
+        pipelines.StageFile,
+        "pipelines",
+        many=True,
+        named_by="stage",
+        list_of="pipeline",
+    ),
+    Kind(
         "properties",
         "playbook/properties/*.yaml",
         properties.ObjectProperties,
         "properties",
         many=True,
+    ),
+    Kind(
+        "property",
+        "playbook/properties/*/*.yaml",
+        properties.Property,
+        "properties",
+        many=True,
+        named_by="property",
+        list_of="properties",
+    ),
+    Kind(
+        "option",
+        "playbook/properties/*/*/*.yaml",
+        properties.Option,
+        "properties",
+        many=True,
+        named_by="value",
+        list_of="properties",
     ),
     Kind("metrics", "playbook/metrics.yaml", metrics.Measures, "measures"),
     Kind(
@@ -62,6 +89,7 @@ KINDS: tuple[Kind, ...] = (
         "playbook/metrics/*.yaml",
         metrics.Metric,
         "measures",
+        many=True,
         named_by="metric",
         list_of="metrics",
     ),
@@ -71,6 +99,7 @@ KINDS: tuple[Kind, ...] = (
         "playbook/red_lines/*.yaml",
         metrics.RedLine,
         "red_lines",
+        many=True,
         named_by="red_line",
         list_of="red_lines",
     ),

@@ -3,12 +3,12 @@
 The same roles as in `.github/CODEOWNERS`, from the same functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dealwright.decode.kinds import KINDS, Kind
+from dealwright.decode.kinds import KINDS, Kind, kind_of
+from dealwright.diagnostics import Origin
 from dealwright.documents.codeowners import approving, area_of, handles
-from dealwright.model.learning import Hypothesis
 from dealwright.model.organisation import Role
 from dealwright.model.pipelines import Pipeline
 from dealwright.model.playbook import Playbook
@@ -17,6 +17,8 @@ _SHOWN = {
     "playbook/playbook.yaml": ("index", "What the sales system is for"),
     "playbook/pipelines/retired.yaml": ("retired", "Pipelines that were given up"),
     "playbook/properties/*.yaml": ("properties", "Properties"),
+    "playbook/properties/*/*.yaml": ("properties", "Properties, one a file"),
+    "playbook/properties/*/*/*.yaml": ("properties", "Options, one a file"),
     "playbook/metrics.yaml": ("metrics", "Metrics"),
     "playbook/metrics/*.yaml": ("metrics", "Metrics, one a file"),
     "playbook/red_lines.yaml": ("red_lines", "Red lines"),
@@ -90,23 +92,39 @@ def made_from(page: str, playbook: Playbook) -> tuple[str, ...]:
     folder, _, name = page.rpartition("/")
     match folder:
         case "pipelines":
-            return _files(one for one in playbook.pipelines if one.pipeline == name)
+            made = (one for one in playbook.pipelines if one.pipeline == name)
+            return _files("pipelines", (it for one in made for it in _of_pipeline(one)))
         case "stages":
-            return _files(one for one in playbook.deal_pipelines() if one.stage(name))
+            found = (it for one in playbook.deal_pipelines() for it in _of_stage(one, name))
+            return _files("pipelines", found)
         case "hypotheses":
-            return _files(one for one in playbook.hypotheses if one.hypothesis == name)
+            tested = (one for one in playbook.hypotheses if one.hypothesis == name)
+            return _files("hypotheses", (one.origin for one in tested))
         case _:
             shown = folder or page
             return tuple(pattern for pattern, (path, _) in _SHOWN.items() if path == shown)
 
 
-def _files(things: Iterable[Pipeline | Hypothesis]) -> tuple[str, ...]:
+def _of_pipeline(one: Pipeline) -> Iterator[Origin]:
+    yield one.origin
+    yield from (stage.origin for stage in one.stages)
+
+
+def _of_stage(pipeline: Pipeline, key: str) -> Iterator[Origin]:
+    """A way out may be told by the stage that it leads to."""
+    stage = pipeline.stage(key)
+    if stage is not None:
+        yield from (pipeline.origin, stage.origin)
+        yield from (leave.origin for leave in stage.exits)
+
+
+def _files(field: str, origins: Iterable[Origin]) -> tuple[str, ...]:
     """The files of some things; of a released version all files are one, so the kind is named."""
-    found = []
-    for one in things:
-        kind = next(kind for kind in KINDS if kind.cls is type(one))
-        found.append(one.origin.file if kind.holds(one.origin.file) else kind.pattern)
-    return tuple(found)
+    pattern = next(kind.pattern for kind in KINDS if kind.field == field and kind.many)
+    places = ((origin.file, kind_of(origin.file)) for origin in origins)
+    return tuple(
+        dict.fromkeys(file if kind and kind.field == field else pattern for file, kind in places)
+    )
 
 
 def unasked(playbook: Playbook) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -16,12 +17,14 @@ from dealwright.decode.kinds import KINDS, Kind, kind_of
 from dealwright.diagnostics import Diagnostic, Label, Origin, Severity, did_you_mean
 from dealwright.document import Document
 from dealwright.errors import FindingsError
+from dealwright.load.assemble import assemble, name_of
 from dealwright.load.files import Files
 from dealwright.model.organisation import About, Difference, Focus
 from dealwright.model.playbook import META, Playbook, computed_by
 from dealwright.model.words import Prose
 from dealwright.source import read
 
+_LONGEST_NAME = 100  # of a key that names a file: schemas refuse what is longer
 # Stands for a playbook.yaml that is missing or broken, so that the other files are still judged.
 _NO_ABOUT = About(
     title="",
@@ -82,7 +85,10 @@ def load(
         findings.append(_no_playbook_file())
         broken.add("playbook")
     findings += other_schemas(copies, schema)
-    playbook = _assemble(good)
+    playbook, belongs_nowhere = assemble(good, _NO_ABOUT, broken)
+    for finding, kinds in belongs_nowhere:
+        findings.append(finding)
+        broken |= kinds
     findings += run(Subject(playbook=playbook, templates=templates, base=base), broken)
     return Loaded(playbook, tuple(sorted(findings, key=_order(documents))), documents)
 
@@ -171,7 +177,7 @@ def _one_file(
 def _stranger(path: str) -> Diagnostic:
     folder, _, name = path.rpartition("/")
     places = [kind.pattern.rpartition("/") for kind in KINDS]
-    folders = {place for place, _, _ in places}
+    folders = {_filled(place, folder) for place, _, _ in places}
     hint: str | None
     if path.endswith(".yml"):
         hint = "end the name with .yaml"
@@ -188,13 +194,19 @@ def _stranger(path: str) -> Diagnostic:
     )
 
 
+def _filled(place: str, folder: str) -> str:
+    """The folder of a pattern, with the names that another has where any may stand."""
+    pairs = zip_longest(place.split("/"), folder.split("/"))
+    return "/".join((there or one) if one == "*" else one for one, there in pairs if one)
+
+
 def misnamed(document: Document, kind: Kind) -> Iterator[Diagnostic]:
     """DW006: the file is called otherwise than the thing in it."""
     if kind.named_by is None or not isinstance(document.tree, dict):
         return
     key = document.tree.get(kind.named_by)
-    name = document.path.rpartition("/")[2].removesuffix(".yaml")
-    if isinstance(key, str) and key != name:
+    name = name_of(document.path)
+    if isinstance(key, str) and key != name and len(key) <= _LONGEST_NAME:
         yield Diagnostic(
             code="DW006",
             message=f"the file is called {name}, the {kind.named_by} in it {key}",
@@ -210,25 +222,6 @@ def _no_playbook_file() -> Diagnostic:
         primary=Label(Origin(file="playbook/playbook.yaml")),
         help="it holds the title, the purpose and the time zone",
     )
-
-
-def _assemble(good: list[tuple[Kind, Document]]) -> Playbook:
-    parts: dict[str, Any] = {"about": _NO_ABOUT}
-    more: list[tuple[str, str, Any]] = []
-    for kind, document in good:
-        value = decode(kind.cls, document.tree, Origin(file=document.path))
-        if kind.list_of:
-            more.append((kind.field, kind.list_of, value))
-        elif kind.many:
-            parts[kind.field] = (*parts.get(kind.field, ()), value)
-        else:
-            parts[kind.field] = value
-    playbook = Playbook(**parts)
-    for name, listed, value in more:
-        whole = getattr(playbook, name)
-        longer = dataclasses.replace(whole, **{listed: (*getattr(whole, listed), value)})
-        playbook = dataclasses.replace(playbook, **{name: longer})
-    return playbook
 
 
 def _order(documents: Mapping[str, Document]) -> Callable[[Diagnostic], tuple[str, int, int, str]]:

@@ -1,6 +1,7 @@
 """Pipelines and their stages: how a deal or an order moves."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import ClassVar, Literal
 
 from dealwright.diagnostics import Origin
@@ -67,6 +68,28 @@ class Stage:
     stalls_after: Days | None = None
     formerly: str | None = None
     origin: Origin = origin()
+
+
+@part
+class WayIn:
+    """A way out of another stage that leads to the one whose file says so."""
+
+    stage: str
+    when: str
+    requires: tuple[str, ...] = ()
+    origin: Origin = origin()
+
+
+@part
+class StageFile(Stage):
+    """A stage in a file of its own: where it goes, and the ways to it, so that no other file changes."""
+
+    after: str
+    comes_from: tuple[WayIn, ...] = ()
+
+    def as_listed(self) -> Stage:
+        """The same stage as it would stand in the list."""
+        return Stage(**{one.name: getattr(self, one.name) for one in fields(Stage)})
 
 
 @part

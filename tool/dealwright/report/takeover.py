@@ -17,17 +17,17 @@ _RESET = "\x1b[0m"
 
 
 def difference(
-    before: Mapping[str, bytes], after: Mapping[str, bytes], *, colour: bool = False
+    before: Mapping[str, bytes], after: Mapping[str, bytes | None], *, colour: bool = False
 ) -> str:
-    """The lines of each file that come and go; names from a portal cannot steer a terminal."""
+    """The lines of each file that come and go, None for a file that goes; names from a portal cannot steer a terminal."""
     lines: list[str] = []
     for path, data in sorted(after.items()):
         old = before.get(path)
         lines += unified_diff(
             _lines(old or b""),
-            _lines(data),
+            _lines(data or b""),
             path if old is not None else "/dev/null",
-            path,
+            path if data is not None else "/dev/null",
             lineterm="",
         )
     return "".join(f"{_painted(one_line(line), colour=colour)}\n" for line in lines)

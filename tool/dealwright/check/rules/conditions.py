@@ -121,7 +121,7 @@ def share_of_nothing(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
-@rule("DW412", "pipeline")
+@rule("DW412", "pipeline", "stage")
 def two_ways_to_won(subject: Subject) -> Iterator[Diagnostic]:
     """Two ways lead from a start to won, so a conversion cannot tell which stage is later.
 

@@ -29,7 +29,7 @@ def vanished(subject: Subject) -> Iterator[Diagnostic]:
     now = set(_keys(subject.playbook))
     gone = set(_given_up(subject.playbook))
     renamed = {pipeline.formerly for pipeline in subject.playbook.pipelines}
-    for thing, origin in _keys(subject.base).items():
+    for thing, (origin, home) in _keys(subject.base).items():
         kind, key = thing
         owner = (_OWNERS.get(kind, ""), key.rpartition("/")[0])
         owner_went = owner[0] and owner not in now and owner[1] not in renamed
@@ -39,7 +39,7 @@ def vanished(subject: Subject) -> Iterator[Diagnostic]:
             code="DW601",
             message=f"the {kind} {key} is gone, and nothing says why",
             primary=Label(Origin(file=origin.file, route=_LISTS.get(kind, ())), on_key=True),
-            help=f"put it back, or add it under retired: in {_retired_file(kind, origin)}",
+            help=f"put it back, or add it under retired: in {_retired_file(kind, origin, home)}",
         )
 
 
@@ -81,37 +81,45 @@ _LISTS: dict[str, Route] = {
 }
 
 
-def _retired_file(kind: str, origin: Origin) -> str:
+def _retired_file(kind: str, origin: Origin, home: Origin) -> str:
     if kind in ("pipeline", "hypothesis"):
         return f"{origin.file.rpartition('/')[0]}/retired.yaml"
     if kind in ("metric", "red line") and not origin.route:  # it had a file of its own
         return f"{origin.file.rpartition('/')[0]}.yaml, with a date and a why"
+    if home.file != origin.file:
+        return f"{home.file}, with a date and a why"
     return "this file, with a date and a why"
 
 
-def _keys(book: Playbook) -> dict[_Thing, Origin]:
-    """Everything whose going must be announced, and where it stands."""
-    keys: dict[_Thing, Origin] = {}
+_Keys = dict[_Thing, tuple[Origin, Origin]]
+
+
+def _keys(book: Playbook) -> _Keys:
+    """Everything whose going must be announced, where it stands, and in what it counts."""
+    keys: _Keys = {}
     for pipeline in book.pipelines:
-        keys["pipeline", pipeline.pipeline] = pipeline.origin
+        home = pipeline.origin
+        keys["pipeline", pipeline.pipeline] = home, home
         for stage in pipeline.stages:
-            keys["stage", f"{pipeline.pipeline}/{stage.stage}"] = stage.origin
+            keys["stage", f"{pipeline.pipeline}/{stage.stage}"] = stage.origin, home
     for declared in book.properties:
         keys |= _property_keys(declared)
-    keys |= {("metric", one.metric): one.origin for one in book.measures.metrics}
-    keys |= {("red line", one.red_line): one.origin for one in book.red_lines.red_lines}
-    keys |= {("hypothesis", one.hypothesis): one.origin for one in book.hypotheses}
-    return keys
+    alone = {("metric", one.metric): one.origin for one in book.measures.metrics}
+    alone |= {("red line", one.red_line): one.origin for one in book.red_lines.red_lines}
+    alone |= {("hypothesis", one.hypothesis): one.origin for one in book.hypotheses}
+    return keys | {thing: (origin, origin) for thing, origin in alone.items()}
 
 
-def _property_keys(declared: ObjectProperties) -> dict[_Thing, Origin]:
-    keys: dict[_Thing, Origin] = {}
+def _property_keys(declared: ObjectProperties) -> _Keys:
+    keys: _Keys = {}
+    home = declared.origin
     for group in declared.groups:
-        keys["group", f"{declared.object}/{group.group}"] = group.origin
+        keys["group", f"{declared.object}/{group.group}"] = group.origin, home
     for one in declared.properties:
         name = f"{declared.object}/{one.property}"
-        keys["property", name] = one.origin
-        keys |= {("option", f"{name}/{option.value}"): option.origin for option in one.options}
+        keys["property", name] = one.origin, home
+        for option in one.options:
+            keys["option", f"{name}/{option.value}"] = option.origin, home
     return keys
 
 

@@ -17,7 +17,7 @@ def _written(subject: Subject) -> Iterator[tuple[Pipeline, WrittenLadder, list[S
             yield pipeline, ladder, starts
 
 
-@rule("DW209")
+@rule("DW209", "stage")
 def ladder_of_nothing(subject: Subject) -> Iterator[Diagnostic]:
     """`ladder:` names a kind of deal that starts in no stage of the pipeline.
 
@@ -35,7 +35,7 @@ def ladder_of_nothing(subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
-@rule("DW210")
+@rule("DW210", "stage")
 def no_way_along_the_ladder(subject: Subject) -> Iterator[Diagnostic]:
     """A ladder that is written out is no way to won.
 
@@ -99,7 +99,7 @@ def _targets(stage: Stage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leave.to for leave in stage.exits if leave.to is not None))
 
 
-@rule("DW211")
+@rule("DW211", "stage")
 def shortened_ladder(subject: Subject) -> Iterator[Diagnostic]:
     """A ladder leaves out stages though the exits alone say a longer one.
 

@@ -36,10 +36,10 @@ def _twice(
 def duplicate_key(subject: Subject) -> Iterator[Diagnostic]:
     """A key names two things.
 
-    Keys are the identity of pipelines, stages, groups, properties, metrics and red lines: exits,
+    Keys are the identity of pipelines, stages, groups, properties, options, metrics and red lines: exits,
     experiments and HubSpot find things by them. Stages are looked for within their pipeline,
-    properties within their object; each object has one properties file. A metric or red line stands in
-    the list or in a file of its own, not in both.
+    properties within their object, options within their property; each object has one properties file.
+    What may have a file of its own stands there or in the list, not in both.
     """
     book = subject.playbook
     pipelines = ((one.pipeline, one.origin.child("pipeline")) for one in book.pipelines)
@@ -54,6 +54,9 @@ def duplicate_key(subject: Subject) -> Iterator[Diagnostic]:
         yield from _twice("DW101", "the group", groups)
         names = ((one.property, one.origin.child("property")) for one in declared.properties)
         yield from _twice("DW101", "the property", names)
+        for one in declared.properties:
+            values = ((option.value, _key(option.origin, "value")) for option in one.options)
+            yield from _twice("DW101", "the option", values)
     metrics = ((one.metric, _key(one.origin, "metric")) for one in book.measures.metrics)
     yield from _twice("DW101", "the metric", metrics)
     lines = ((one.red_line, _key(one.origin, "red_line")) for one in book.red_lines.red_lines)
@@ -61,7 +64,7 @@ def duplicate_key(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _key(origin: Origin, field: str) -> Origin:
-    """Where the key of a thing stands: in a file of its own under `field`, else above it."""
+    """Where a word of a thing stands: in a file of its own under `field`, else it is the place itself."""
     return origin if origin.route else origin.child(field)
 
 
@@ -90,7 +93,7 @@ def duplicate_label(subject: Subject) -> Iterator[Diagnostic]:
         )
         yield from _same_label(labels)
         for one in declared.properties:
-            labels = ((option.label, option.origin) for option in one.options)
+            labels = ((option.label, _key(option.origin, "label")) for option in one.options)
             yield from _same_label(labels)
     labels = ((one.label, one.origin.child("label")) for one in book.measures.metrics)
     yield from _same_label(labels)

@@ -37,7 +37,14 @@ def _starts(pipeline: Pipeline) -> list[Stage]:
     return said or list(pipeline.stages[:1])
 
 
-@rule("DW201")
+# In the list of its pipeline, and in a file of its own.
+_WAYS_IN = {
+    True: "add an exit that leads here, or write starts: new business",
+    False: "say under comes_from: how deals come here, or write starts: new business",
+}
+
+
+@rule("DW201", "stage")
 def unreachable_stage(subject: Subject) -> Iterator[Diagnostic]:
     """No exit leads to a stage, so no record can come there by the rules.
 
@@ -53,11 +60,11 @@ def unreachable_stage(subject: Subject) -> Iterator[Diagnostic]:
                     code="DW201",
                     message=f"no exit leads to the stage {stage.stage}",
                     primary=Label(stage.origin.child("stage"), "cannot be reached"),
-                    help="add an exit that leads here, or write starts: new business",
+                    help=_WAYS_IN[bool(stage.origin.route)],
                 )
 
 
-@rule("DW202")
+@rule("DW202", "stage")
 def stage_without_exit(subject: Subject) -> Iterator[Diagnostic]:
     """An open stage has no exit: a record that comes there stays for ever.
 
@@ -85,13 +92,13 @@ def _without(outcome: str, code: str, subject: Subject) -> Iterator[Diagnostic]:
             )
 
 
-@rule("DW203")
+@rule("DW203", "stage")
 def no_won_stage(subject: Subject) -> Iterator[Diagnostic]:
     """A deal pipeline has no won stage, so no deal in it can ever be won."""
     yield from _without("won", "DW203", subject)
 
 
-@rule("DW204")
+@rule("DW204", "stage")
 def no_lost_stage(subject: Subject) -> Iterator[Diagnostic]:
     """A deal pipeline has no lost stage, so lost deals stay open and flatter the pipeline."""
     yield from _without("lost", "DW204", subject)
@@ -132,7 +139,7 @@ def _probability(stage: Stage) -> Iterator[Diagnostic]:
         )
 
 
-@rule("DW206")
+@rule("DW206", "stage")
 def no_way_to_won(subject: Subject) -> Iterator[Diagnostic]:
     """From where deals begin, no exits lead to a won stage."""
     for pipeline in _whole(subject):

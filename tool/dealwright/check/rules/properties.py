@@ -17,7 +17,7 @@ def _all(book: Playbook) -> Iterator[Property]:
         yield from declared.properties
 
 
-@rule("DW301", "hypothesis")
+@rule("DW301", "hypothesis", "option")
 def empty_options(subject: Subject) -> Iterator[Diagnostic]:
     """A choice offers nothing to choose.
 
@@ -81,16 +81,23 @@ def options_without_choice(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code="DW303",
                 message=f"{one.property} has options, but its kind is {one.kind}",
-                primary=Label(one.origin.child("options"), on_key=True),
+                primary=_options_of(one),
                 help="write kind: choice, or choices for several at a time",
             )
         if one.options and one.options_from is not None:
             yield Diagnostic(
                 code="DW303",
                 message=f"the options of {one.property} are given twice over",
-                primary=Label(one.origin.child("options_from")),
+                primary=_options_of(one),
+                related=(Label(one.origin.child("options_from"), "and from here"),),
                 help="keep options or options_from",
             )
+
+
+def _options_of(one: Property) -> Label:
+    """Where its options are: the first that has a file of its own, else their list."""
+    own = (Label(option.origin.child("value")) for option in one.options if not option.origin.route)
+    return next(own, Label(one.origin.child("options"), on_key=True))
 
 
 @rule("DW304")
