@@ -81,6 +81,7 @@ def test_the_starter_has_our_workflows(name: str) -> None:
         ("make setup", "pip install -r requirements.txt"),
         ("trusted/.venv/bin/dealwright", "dealwright"),
         (".venv/bin/dealwright", "dealwright"),
+        (".venv/bin/sphinx-build", "sphinx-build"),
     ):
         wanted = wanted.replace(ours, theirs)
     file = STARTER / f"{name}.yml"
@@ -147,8 +148,12 @@ def test_a_change_comes_to_the_account(
         assert "### Plan for portal production" in comment
         assert "Nothing to change" not in comment
         actions.github.history = origin.git("rev-list", "--reverse", "HEAD").split()
+        assert actions.sites == {}
+        actions.variables["PLAYBOOK_SITE"] = "true"
         fine(actions.run("apply.yml", "push", {"before": origin.base}))
     assert list(actions.github.tags) == ["applied/production"]
+    (site,) = actions.sites.values()
+    assert "Proposal" in (site / "pipelines" / "sales.html").read_text(encoding="utf-8")
 
 
 def test_linters_find_nothing() -> None:

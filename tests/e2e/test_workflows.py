@@ -19,7 +19,7 @@ from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
-from support.actions import Actions, Json, Ran
+from support.actions import Actions, Json, Ran, environment_of
 from support.checkout import ROOT, Checkout, clone, workflow
 from support.github_stand_in import StandIn, served
 from support.golden import golden
@@ -203,15 +203,19 @@ def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
     assert {one.job for one in ran} == {"plan"}
 
 
+APPLIED = [
+    "Find what vanished without a word",
+    "Plan",
+    "Apply exactly this plan",
+    "See that nothing is left to do",
+    "Tag what was applied, and publish the version of the playbook",
+]
+
+
 def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal) -> None:
     names = fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
-    assert [one for one in names if one != "Install"] == [
-        "Find what vanished without a word",
-        "Plan",
-        "Apply exactly this plan",
-        "See that nothing is left to do",
-        "Tag what was applied, and publish the version of the playbook",
-    ]
+    assert [one for one in names if one != "Install"] == APPLIED
+    assert actions.sites == {}
     assert "Nothing to change" in actions.summary
     head = actions.origin.git("rev-parse", "HEAD")
     assert actions.github.tags == {"applied/production": head}
@@ -224,6 +228,40 @@ def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal
     fine(actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}}))
     text = (actions.artifacts["proposal"] / "proposal.md").read_text(encoding="utf-8")
     assert "General Membership" in text
+
+
+@pytest.mark.parametrize("visibility", ["public", pytest.param("private", marks=pytest.mark.long)])
+def test_the_playbook_is_published_as_a_site(
+    actions: Actions, production: Portal, visibility: str
+) -> None:
+    """Where the variable asks for it: definitions, whatever the portal and whoever may read."""
+    actions.variables["PLAYBOOK_SITE"] = "true"
+    actions.visibility = visibility
+    kept = "../kept-in-private"
+    told = f"runs: {kept}\nretired_ids: {{'1047219377': enrichment}}\n"
+    actions.origin.edit(PORTAL, "confidential: true", f"{told}confidential: true")
+    actions.origin.commit("Keep the runs")
+    names = fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
+    assert [one for one in names if one != "Install"] == [
+        *APPLIED,
+        "Render the pages of the playbook",
+        "Make a site of them",
+    ]
+    (site,) = actions.sites.values()
+    assert list(actions.sites) == ["https://mars.example/playbook/"]
+    held = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+    assert {"index.html", "red_lines.html", "stages/discovery.html", "searchindex.js"} <= set(held)
+    assert "Hold discovery calls" in held["stages/discovery.html"]
+    assert "Confidential" in held["portals.html"]
+    everything = "".join(held.values())
+    for secret in (str(ACCOUNT), "1047219377", kept, TOKEN, environ["HUBSPOT_BASE_URL"]):
+        assert secret not in everything
+    assert not any(".doctrees" in name or name.endswith(".yaml") for name in held)
+    assert production.portal_id == ACCOUNT
 
 
 @pytest.mark.long
@@ -326,6 +364,7 @@ def settled(text: str) -> str:
 
 
 MAY = {
+    ("apply", "deploy"): {"pages": "write", "id-token": "write"},
     ("apply", "publish"): {"contents": "write"},
     ("check", "findings"): {"contents": "read", "security-events": "write"},
     ("drift", "issue"): {"contents": "read", "issues": "write"},
@@ -346,7 +385,7 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
         assert "timeout-minutes" in job
         assert job["runs-on"] == "ubuntu-24.04"
         writes = "write" in job["permissions"].values()
-        guarded = job.get("environment", "").startswith("hubspot-")
+        guarded = environment_of(job).get("name", "").startswith("hubspot-")
         assert not (writes and guarded), "a job that writes has no token of HubSpot"
         for one in job["steps"]:
             assert "${{" not in one.get("run", "")
