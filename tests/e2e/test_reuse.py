@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hubspot import HubSpot
 
 from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
@@ -21,6 +22,7 @@ from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
 from dealwright.source import read
 from support.actions import Actions, Json, Ran
+from support.archive_stand_in import Archive
 from support.checkout import BIN, ROOT, WORKFLOWS, Checkout, begun, installed, workflow
 from support.expressions import filled
 from support.github_stand_in import StandIn, served
@@ -72,9 +74,9 @@ def pull_request(actions: Actions) -> Json:
 # ------------------------------------------------------------------ the workflows of the starter
 
 
-@pytest.mark.parametrize("name", ["apply", "check", "drift", "metrics", "plan"])
+@pytest.mark.parametrize("name", ["apply", "check", "drift", "metrics", "plan", "proposal"])
 def test_the_starter_has_our_workflows(name: str) -> None:
-    """Ours run through every kind of change in `test_workflows.py`; these differ in one thing only."""
+    """Ours run through every kind of change in `test_workflows.py`; these differ in what they install and render."""
     wanted = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
     for ours, theirs in (
         ("make -C trusted setup", "pip install -r trusted/requirements.txt"),
@@ -82,6 +84,7 @@ def test_the_starter_has_our_workflows(name: str) -> None:
         ("trusted/.venv/bin/dealwright", "dealwright"),
         (".venv/bin/dealwright", "dealwright"),
         (".venv/bin/sphinx-build", "sphinx-build"),
+        ("render proposal --deal", "render document offer --deal"),  # the document that it has
     ):
         wanted = wanted.replace(ours, theirs)
     file = STARTER / f"{name}.yml"
@@ -123,9 +126,17 @@ def test_a_change_comes_to_the_account(
     )
     origin.base = origin.commit("Name the account")
     actions.variables["HUBSPOT_PORTAL"] = "production"
+    archive = actions.github.archive = Archive()
     secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
-    actions.secrets = {"hubspot-read": secret, "hubspot-production": secret}
-    way = Way(stages=("lead", "conversation", "offer", "won"), lost="lost", properties={})
+    actions.secrets = {
+        "hubspot-read": {**secret, "DOCUMENTS_TOKEN": archive.token},
+        "hubspot-production": secret,
+    }
+    way = Way(
+        stages=("lead", "conversation", "offer", "won"),
+        lost="lost",
+        properties={"wants": "Less work"},
+    )
     with (
         Portal.open(tmp_path / "hubspot.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
         serve(create_app(portal, tokens={TOKEN: Token()})) as url,
@@ -134,6 +145,7 @@ def test_a_change_comes_to_the_account(
         fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
         size = Size(deals=60, as_of=dt.date(2026, 2, 1), seed=1)
         seed_portal(portal, SeedPlan(pipeline="sales", ways=(way,)), size)
+        is_offered(actions, archive, url)
         fine(actions.run("drift.yml", "schedule"))
         assert actions.github.issues == {}
         fine(actions.run("metrics.yml", "schedule"))
@@ -154,6 +166,15 @@ def test_a_change_comes_to_the_account(
     assert list(actions.github.tags) == ["applied/production"]
     (site,) = actions.sites.values()
     assert "Proposal" in (site / "pipelines" / "sales.html").read_text(encoding="utf-8")
+
+
+def is_offered(actions: Actions, archive: Archive, url: str) -> None:
+    """A deal, as a document that only members read."""
+    page = HubSpot(access_token=TOKEN, host=url).crm.deals.basic_api.get_page(limit=1)
+    actions.variables["DOCUMENTS_REPOSITORY"] = archive.repository
+    event = {"inputs": {"deal": str(page.results[0].id)}}
+    fine(actions.run("proposal.yml", "workflow_dispatch", event))
+    assert [one.decode()[:13] for one in archive.files.values()] == ["# Support for"]
 
 
 def test_linters_find_nothing() -> None:

@@ -20,6 +20,7 @@ from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
 from support.actions import Actions, Json, Ran, environment_of
+from support.archive_stand_in import Archive
 from support.checkout import ROOT, Checkout, clone, workflow
 from support.github_stand_in import StandIn, served
 from support.golden import golden
@@ -36,7 +37,7 @@ BOTH = ["public", "private"]
 @pytest.fixture
 def actions(tmp_path: Path) -> Iterator[Actions]:
     """This repository on GitHub, where nobody has named a portal yet."""
-    stand_in = StandIn(per_page=30)
+    stand_in = StandIn(per_page=30, archive=Archive())
     with served(stand_in) as environment:
         yield Actions(clone(tmp_path / "origin"), tmp_path / "runs", stand_in, environment)
 
@@ -51,7 +52,10 @@ def production(
     origin.base = origin.commit("Name the account")
     actions.variables["HUBSPOT_PORTAL"] = "production"
     secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
-    actions.secrets = {"hubspot-read": secret, "hubspot-production": secret}
+    actions.secrets = {
+        "hubspot-read": {**secret, "DOCUMENTS_TOKEN": archive_of(actions).token},
+        "hubspot-production": secret,
+    }
     with (
         Portal.open(tmp_path / "production.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
         serve(create_app(portal, tokens={TOKEN: Token()})) as url,
@@ -66,6 +70,11 @@ def fine(ran: list[Ran]) -> list[str]:
         if one.done is not None:
             assert one.done.returncode == 0, f"{one.step}\n{one.done.stdout}\n{one.done.stderr}"
     return [one.step for one in ran if one.done is not None]
+
+
+def archive_of(actions: Actions) -> Archive:
+    assert actions.github.archive is not None
+    return actions.github.archive
 
 
 def step(ran: list[Ran], name: str) -> tuple[int, str, str]:
@@ -203,6 +212,7 @@ def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
     assert {one.job for one in ran} == {"plan"}
 
 
+BRING = "Bring it to where only members read"
 APPLIED = [
     "Find what vanished without a word",
     "Plan",
@@ -221,13 +231,28 @@ def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal
     assert actions.github.tags == {"applied/production": head}
     assert [one.partition("-")[0] for one in actions.github.releases] == ["playbook"]
     sell(production)
-    ran = actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}})
+    asks_for_a_proposal(actions, a_deal())
+
+
+def asks_for_a_proposal(actions: Actions, deal: str) -> None:
+    """In public it is refused, or goes to the private repository; in private it is an artefact."""
+    event, archive = {"inputs": {"deal": deal}}, archive_of(actions)
+    ran = actions.run("proposal.yml", "workflow_dispatch", event)
     code, _, err = step(ran, "Render the proposal")
     assert (code, "documents of portal production are confidential" in err) == (4, True)
+    actions.variables["DOCUMENTS_REPOSITORY"] = archive.repository
+    ran = actions.run("proposal.yml", "workflow_dispatch", event)
+    fine(ran)
+    assert step(ran, "Render the proposal")[1:] == ("written\n", "")
+    told = "1 file in mars/sales-private, documents/DAY; only its members can read that\n"
+    assert settled(step(ran, BRING)[2]) == told
+    assert "proposal" not in actions.artifacts
     actions.visibility = "private"
-    fine(actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}}))
-    text = (actions.artifacts["proposal"] / "proposal.md").read_text(encoding="utf-8")
-    assert "General Membership" in text
+    assert BRING not in fine(actions.run("proposal.yml", "workflow_dispatch", event))
+    kept = (actions.artifacts["proposal"] / f"proposal-{deal}.md").read_bytes()
+    assert b"General Membership" in kept
+    assert {settled(path) for path in archive.files} == {f"documents/DAY/proposal-{deal}.md"}
+    assert [*archive.files.values()] == [kept]
 
 
 @pytest.mark.parametrize("visibility", ["public", pytest.param("private", marks=pytest.mark.long)])
@@ -298,13 +323,20 @@ def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: st
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("visibility", BOTH)
+@pytest.mark.parametrize("visibility", [*BOTH, "public, with a private place"])
 def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibility: str) -> None:
-    actions.visibility = visibility
+    actions.visibility = visibility.partition(",")[0]
+    brought = visibility not in BOTH
+    if brought:
+        actions.variables["DOCUMENTS_REPOSITORY"] = archive_of(actions).repository
     fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
     sell(production)
     names = fine(actions.run("metrics.yml", "schedule"))
-    assert ("Write the page of the review" in names) is (visibility == "private")
+    assert ("Write the page of the review" in names) is (visibility != "public")
+    assert (BRING in names) is brought
+    assert [settled(path) for path in archive_of(actions).files] == (
+        ["documents/DAY/review.md"] if brought else []
+    )
     assert ("review.md" in {one.name for one in actions.artifacts["numbers"].iterdir()}) is (
         visibility == "private"
     )
