@@ -179,11 +179,13 @@ def is_offered(actions: Actions, archive: Archive, url: str) -> None:
 
 def test_linters_find_nothing() -> None:
     """What they know of GitHub's files, and of what was done to others' workflows."""
-    places = [".github/workflows", "starter/.github/workflows", "action.yml"]
+    bots = [".github/dependabot.yml", "starter/.github/dependabot.yml"]
+    places = [".github/workflows", "starter/.github/workflows", "action.yml", *bots]
     for words in (
         ["zizmor", "--offline", "--quiet", *places],
-        _schema("workflows", *map(str, [*WORKFLOWS.glob("*.yml"), *STARTER.glob("*.yml")])),
-        _schema("actions", "action.yml"),
+        _schema("github-workflows", *map(str, [*WORKFLOWS.glob("*.yml"), *STARTER.glob("*.yml")])),
+        _schema("github-actions", "action.yml"),
+        _schema("dependabot", *bots),
     ):
         done = subprocess.run(
             [BIN / words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
@@ -192,7 +194,7 @@ def test_linters_find_nothing() -> None:
 
 
 def _schema(kind: str, *files: str) -> list[str]:
-    return ["check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files]
+    return ["check-jsonschema", "--builtin-schema", f"vendor.{kind}", *files]
 
 
 # ------------------------------------------------------------------ the workflow that others call

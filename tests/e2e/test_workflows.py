@@ -426,10 +426,24 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", use) for use in uses)
 
 
+def test_what_is_known_of_the_lock_is_asked_each_week() -> None:
+    """Of every library in it: one that the service cannot judge fails too."""
+    tree = workflow("audit.yml")
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", tree["on"]["schedule"][0]["cron"])
+    assert all("requirements.lock" in tree["on"][one]["paths"] for one in ("pull_request", "push"))
+    assert tree["jobs"]["audit"]["steps"][-1]["run"] == "make audit"
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\naudit: ")[2]
+    asked = recipe.partition("\n\n")[0].replace("\\\n", "").split()
+    assert asked[asked.index("pip-audit") :][-2:] == ["--requirement", "requirements.lock"]
+    assert "--strict" in asked
+    assert '"pip-audit==$(PIP_AUDIT)"' in asked
+
+
 def test_there_are_workflows() -> None:
     names = {path.stem for path in WORKFLOWS}
     assert names == {
         "apply",
+        "audit",
         "check",
         "drift",
         "metrics",

@@ -6,6 +6,7 @@ from dealwright.documents.escape import one_line
 from dealwright.model.organisation import Role, Roles, present
 
 AREAS: dict[str, tuple[str, ...]] = {
+    "principles": ("/playbook/playbook.yaml",),
     "stages": ("/playbook/pipelines/",),
     "properties": ("/playbook/properties/",),
     "metrics": ("/playbook/metrics.yaml", "/playbook/metrics/"),
