@@ -12,9 +12,11 @@ import pytest
 
 from dealwright.check.pages import table
 from dealwright.cli.commands import dealwright
+from dealwright.cli.completing import CODES
 from dealwright.decode.kinds import EXAMPLE, KINDS
 from dealwright.metrics.audit import PAGES
 from dealwright.resources import schema, schema_names
+from support.golden import golden
 from support.runner import Runner
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +69,12 @@ def test_every_code_is_told() -> None:
     page = (REFERENCE / "codes.md").read_text("utf-8")
     headings = {line.strip("#` ") for line in page.splitlines() if line.startswith("### ")}
     assert headings == {code for code, _ in table(PAGES)}
+
+
+def test_the_codes_that_a_shell_offers_are_all() -> None:
+    """When this fails: DEALWRIGHT_REGENERATE=1 pytest tests/test_reference.py."""
+    told = "".join(f"{code}\t{summary}\n" for code, summary in table(PAGES))
+    assert golden(str(CODES), told) == told
 
 
 def keys(tree: Any) -> Iterator[str]:

@@ -37,8 +37,31 @@ def completing(line: str) -> dict[str, str]:
         ([], completing("dealwright plan --at 9"), {"click"}, 12, "\n"),
         ([], completing("dealwright quote gen"), {"click", "yaml"}, 22, "plain,general\n"),
         ([], completing("dealwright metrics sqd"), {"click", "yaml"}, 16, "plain,sqd\n"),
+        ([], completing("dealwright explain DW10"), {"click"}, 12, "plain,DW104\n"),
+        (
+            [],
+            completing("dealwright --portal sandbox render proposal --deal "),
+            {"click", "yaml"},
+            23,
+            "41",
+        ),
+        ([], completing("dealwright plan --allow many"), {"click"}, 13, "plain,many"),
+        ([], completing("dealwright runs show "), {"click", "yaml"}, 16, ""),
+        (
+            [],
+            completing("dealwright sandbox deals --stage o"),
+            {"click", "yaml"},
+            14,
+            "plain,outreach\n",
+        ),
+        ([], completing("dealwright render document w"), {"click"}, 18, "plain,welcome"),
+        ([], completing("dealwright parity "), {"click"}, 10, "plain,sandbox"),
+        ([], completing("dealwright -C "), {"click"}, 9, ""),
     ],
-    ids=["help", "a command", "a portal", "a version", "an offering", "a metric"],
+    ids=[
+        *("help", "command", "portal", "version", "offering", "metric", "code", "deal"),
+        *("guard", "run", "stage", "document", "parity", "folder"),
+    ],
 )
 def test_little_is_imported(
     words: list[str],
@@ -48,6 +71,9 @@ def test_little_is_imported(
     told: str,
     repo: Path,
 ) -> None:
+    latest = repo / ".dealwright" / "snapshots" / "sandbox" / "latest-deals.txt"
+    latest.parent.mkdir(parents=True)
+    latest.write_text("4107\n4101\n", "ascii")
     done = subprocess.run(
         [sys.executable, "-c", COUNTED, *words],
         cwd=repo,

@@ -15,6 +15,8 @@ from dealwright.sandbox.faults import Faults
 from dealwright.sandbox.portal import Portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
+from e2e.hosted import account, on_github
+from support.actions import Actions
 
 ACCOUNT = 20260122
 TOKEN = "pat-na1-a-token-of-the-test"  # noqa: S105 - opens a portal that lives in a test
@@ -118,3 +120,19 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(time, "sleep", waits.append)
     monkeypatch.setattr(random, "random", float)
     return waits
+
+
+@pytest.fixture
+def actions(tmp_path: Path) -> Iterator[Actions]:
+    """This repository on GitHub, where nobody has named a portal yet."""
+    with on_github(tmp_path) as actions:
+        yield actions
+
+
+@pytest.fixture
+def production(
+    actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Portal]:
+    """An account that the playbook is applied to; both environments have a token."""
+    with account(actions, tmp_path, monkeypatch) as portal:
+        yield portal

@@ -41,8 +41,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_what_is_begun_works_at_once(begun: Path, run: Runner) -> None:
     checked = run("check", "--strict", at=begun)
     assert (checked.code, checked.out, checked.err) == (Exit.DONE, "no findings\n", "")
-    for words in (["changelog", "--check"], ["render", "codeowners", "--check"]):
-        assert run(*words, at=begun).code == Exit.DONE
+    for words in (["changelog"], ["render", "codeowners"], ["render", "pull-request-template"]):
+        assert run(*words, "--check", at=begun).code == Exit.DONE
     assert "11 to create." in run("plan", at=begun).out
     assert "Applied and verified: 11 of 11 changes." in run("apply", "--yes", at=begun).err
     assert run("plan", "--exit-code", at=begun).code == Exit.DONE

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dealwright.records.manifest import Manifest
-from dealwright.records.snapshot import snapshot_folder, write_snapshot
+from dealwright.records.places import snapshot_folder
+from dealwright.records.snapshot import write_snapshot
 from dealwright.records.wanted import wanted
 from support.histories import Thing, World, deal, ms, shipped
 from support.runner import Runner

@@ -264,17 +264,26 @@ def test_a_deal_that_is_not_there(sold: Path, run: Runner) -> None:
     )
 
 
-def test_codeowners_are_written_and_compared(book: Path, run: Runner) -> None:
-    missing = run("render", "codeowners", "--check", at=book)
+FROM_ROLES = {
+    "codeowners": ".github/CODEOWNERS",
+    "pull-request-template": ".github/pull_request_template.md",
+}
+
+
+@pytest.mark.parametrize("name", FROM_ROLES)
+def test_what_is_made_from_the_roles_is_written_and_compared(
+    book: Path, run: Runner, name: str
+) -> None:
+    path = FROM_ROLES[name]
+    missing = run("render", name, "--check", at=book)
     assert missing.code == Exit.FINDINGS
-    assert missing.err == (
-        ".github/CODEOWNERS is not what roles.yaml says; run dealwright render codeowners\n"
-    )
-    assert run("render", "codeowners", at=book).out == "wrote .github/CODEOWNERS\n"
-    assert run("render", "codeowners", "--check", at=book).code == Exit.DONE
-    (book / ".github" / "CODEOWNERS").write_text("* @nobody\n", encoding="utf-8")
-    assert run("render", "codeowners", "--check", at=book).code == Exit.FINDINGS
+    assert missing.err == f"{path} is not what roles.yaml says; run dealwright render {name}\n"
+    assert run("render", name, at=book).out == f"wrote {path}\n"
+    assert run("render", name, "--check", at=book).code == Exit.DONE
+    (book / path).write_text("* @nobody\n", encoding="utf-8")
+    assert run("render", name, "--check", at=book).code == Exit.FINDINGS
 
 
-def test_this_repository_has_the_codeowners_of_its_roles(root: Path, run: Runner) -> None:
-    assert run("render", "codeowners", "--check", at=root).code == Exit.DONE
+@pytest.mark.parametrize("name", FROM_ROLES)
+def test_this_repository_has_what_its_roles_say(root: Path, run: Runner, name: str) -> None:
+    assert run("render", name, "--check", at=root).code == Exit.DONE

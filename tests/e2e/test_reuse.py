@@ -126,7 +126,7 @@ def test_a_change_comes_to_the_account(
     )
     origin.base = origin.commit("Name the account")
     actions.variables["HUBSPOT_PORTAL"] = "production"
-    archive = actions.github.archive = Archive()
+    archive = actions.github.archive
     secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
     actions.secrets = {
         "hubspot-read": {**secret, "DOCUMENTS_TOKEN": archive.token},
@@ -159,7 +159,6 @@ def test_a_change_comes_to_the_account(
         (comment,) = actions.github.said(number)
         assert "### Plan for portal production" in comment
         assert "Nothing to change" not in comment
-        actions.github.history = origin.git("rev-list", "--reverse", "HEAD").split()
         assert actions.sites == {}
         actions.variables["PLAYBOOK_SITE"] = "true"
         fine(actions.run("apply.yml", "push", {"before": origin.base}))

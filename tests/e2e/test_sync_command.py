@@ -15,7 +15,8 @@ import pytest
 from dealwright.cli import main
 from dealwright.cli.session import Session
 from dealwright.cli.sync import Progress
-from dealwright.records.snapshot import open_snapshot, snapshot_folder
+from dealwright.records.places import snapshot_folder
+from dealwright.records.snapshot import open_snapshot
 from dealwright.records.tables import TABLES
 from dealwright.sandbox.portal import Portal
 from e2e.conftest import ACCOUNT, Serve

@@ -4,9 +4,7 @@ The portal behind `production` is a served sandbox, reached with a token over HT
 GitHub is a stand-in that remembers what is posted. What they leave is kept as golden texts.
 """
 
-import datetime as dt
 import re
-from collections.abc import Iterator
 from os import environ
 from pathlib import Path
 
@@ -14,86 +12,25 @@ import pytest
 from hubspot import HubSpot
 
 from dealwright import __version__
-from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
-from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
-from dealwright.sandbox.server import serve
-from dealwright.sandbox.tokens import Token
-from support.actions import Actions, Json, Ran, environment_of
-from support.archive_stand_in import Archive
-from support.checkout import ROOT, Checkout, clone, workflow
-from support.github_stand_in import StandIn, served
+from e2e.hosted import (
+    ACCOUNT,
+    PORTAL,
+    SALES,
+    TOKEN,
+    a_deal,
+    fine,
+    pull_request,
+    sell,
+    settled,
+    step,
+)
+from support.actions import Actions, environment_of
+from support.checkout import ROOT, Checkout, workflow
 from support.golden import golden
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-ACCOUNT = 20260122
-TOKEN = "a-token-of-the-test"  # noqa: S105
-PORTAL = "playbook/portals/production.yaml"
-SALES = "playbook/pipelines/membership_sales.yaml"
-CLOCK = 1_770_000_000_000  # 2026-02-02
-BOTH = ["public", "private"]
-
-
-@pytest.fixture
-def actions(tmp_path: Path) -> Iterator[Actions]:
-    """This repository on GitHub, where nobody has named a portal yet."""
-    stand_in = StandIn(per_page=30, archive=Archive())
-    with served(stand_in) as environment:
-        yield Actions(clone(tmp_path / "origin"), tmp_path / "runs", stand_in, environment)
-
-
-@pytest.fixture
-def production(
-    actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Portal]:
-    """An account that the playbook was applied to and that has deals; both environments have a token."""
-    origin = actions.origin
-    origin.edit(PORTAL, "portal: production\n", f"portal: production\nportal_id: {ACCOUNT}\n")
-    origin.base = origin.commit("Name the account")
-    actions.variables["HUBSPOT_PORTAL"] = "production"
-    secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
-    actions.secrets = {
-        "hubspot-read": {**secret, "DOCUMENTS_TOKEN": archive_of(actions).token},
-        "hubspot-production": secret,
-    }
-    with (
-        Portal.open(tmp_path / "production.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
-        serve(create_app(portal, tokens={TOKEN: Token()})) as url,
-    ):
-        monkeypatch.setenv("HUBSPOT_BASE_URL", url)
-        yield portal
-
-
-def fine(ran: list[Ran]) -> list[str]:
-    """The names of the steps, none of which has failed."""
-    for one in ran:
-        if one.done is not None:
-            assert one.done.returncode == 0, f"{one.step}\n{one.done.stdout}\n{one.done.stderr}"
-    return [one.step for one in ran if one.done is not None]
-
-
-def archive_of(actions: Actions) -> Archive:
-    assert actions.github.archive is not None
-    return actions.github.archive
-
-
-def step(ran: list[Ran], name: str) -> tuple[int, str, str]:
-    (done,) = [one.done for one in ran if one.step == name and one.done is not None]
-    return done.returncode, done.stdout, done.stderr
-
-
-def pull_request(actions: Actions, *, fork: bool = False) -> Json:
-    """The last commit as a pull request; its number is the stand-in's first issue."""
-    if not actions.github.issues:
-        actions.github.issue("A change", by="somebody", pull_request={"url": "here"})
-    head = "somebody/playbook" if fork else actions.github.repository
-    return {
-        "pull_request": {
-            "number": 1,
-            "base": {"sha": actions.origin.base},
-            "head": {"repo": {"full_name": head}},
-        }
-    }
+BOTH = ["public", pytest.param("private", marks=pytest.mark.long)]
 
 
 def rename(origin: Checkout) -> None:
@@ -129,7 +66,9 @@ def test_a_pull_request_that_breaks_the_playbook(actions: Actions) -> None:
     assert (actions.artifacts["findings"] / "check.sarif").is_file()
 
 
-def test_a_pull_request_is_rehearsed_on_invented_deals(actions: Actions) -> None:
+@pytest.mark.parametrize("visibility", BOTH)
+def test_a_pull_request_is_rehearsed_on_invented_deals(actions: Actions, visibility: str) -> None:
+    actions.visibility = visibility
     rename(actions.origin)
     fine(actions.run("check.yml", "pull_request", pull_request(actions, fork=True)))
     assert 'label: "Discovery" -&gt; "Understanding"' in actions.summary
@@ -155,8 +94,12 @@ def test_where_no_portal_is_named_nothing_is_asked(actions: Actions) -> None:
         assert actions.run(name, event, pull_request(actions)) == []
 
 
-def test_a_pull_request_gets_one_comment(actions: Actions, production: Portal) -> None:
-    """Public repository, confidential portal: kinds and limits."""
+@pytest.mark.parametrize("visibility", BOTH)
+def test_a_pull_request_gets_one_comment(
+    actions: Actions, production: Portal, visibility: str
+) -> None:
+    """Of a confidential portal kinds and limits, whoever may read the repository."""
+    actions.visibility = visibility
     fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
     sell(production)
     rename(actions.origin)
@@ -236,7 +179,7 @@ def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal
 
 def asks_for_a_proposal(actions: Actions, deal: str) -> None:
     """In public it is refused, or goes to the private repository; in private it is an artefact."""
-    event, archive = {"inputs": {"deal": deal}}, archive_of(actions)
+    event, archive = {"inputs": {"deal": deal}}, actions.github.archive
     ran = actions.run("proposal.yml", "workflow_dispatch", event)
     code, _, err = step(ran, "Render the proposal")
     assert (code, "documents of portal production are confidential" in err) == (4, True)
@@ -266,7 +209,7 @@ by: bd_lead
 """
 
 
-@pytest.mark.parametrize("visibility", ["public", pytest.param("private", marks=pytest.mark.long)])
+@pytest.mark.parametrize("visibility", BOTH)
 def test_the_playbook_is_published_as_a_site(
     actions: Actions, production: Portal, visibility: str
 ) -> None:
@@ -344,15 +287,15 @@ def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: st
 @pytest.mark.parametrize("visibility", [*BOTH, "public, with a private place"])
 def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibility: str) -> None:
     actions.visibility = visibility.partition(",")[0]
-    brought = visibility not in BOTH
+    brought = "," in visibility
     if brought:
-        actions.variables["DOCUMENTS_REPOSITORY"] = archive_of(actions).repository
+        actions.variables["DOCUMENTS_REPOSITORY"] = actions.github.archive.repository
     fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
     sell(production)
     names = fine(actions.run("metrics.yml", "schedule"))
     assert ("Write the page of the review" in names) is (visibility != "public")
     assert (BRING in names) is brought
-    assert [settled(path) for path in archive_of(actions).files] == (
+    assert [settled(path) for path in actions.github.archive.files] == (
         ["documents/DAY/review.md"] if brought else []
     )
     assert ("review.md" in {one.name for one in actions.artifacts["numbers"].iterdir()}) is (
@@ -380,34 +323,6 @@ def test_a_tag_that_is_not_the_version_is_not_released(actions: Actions) -> None
     assert step(ran, "Compare the tag with the version")[0] == 1
     assert "Build" not in [one.step for one in ran]
     assert actions.published == {}
-
-
-def sell(portal: Portal) -> None:
-    """Deals that go the ways of the playbook."""
-    way = Way(
-        stages=("enrichment", "outreach", "discovery", "proposal", "closed_won"),
-        lost="closed_lost",
-        properties={
-            "dealtype": "newbusiness",
-            "jobs_to_be_done": "Teach",
-            "technical_requirements": "Login",
-        },
-    )
-    plan = SeedPlan(pipeline="membership_sales", ways=(way,))
-    seed_portal(portal, plan, Size(deals=60, as_of=dt.date(2026, 2, 1), seed=1))
-
-
-def a_deal() -> str:
-    url = environ["HUBSPOT_BASE_URL"]
-    page = HubSpot(access_token=TOKEN, host=url).crm.deals.basic_api.get_page(limit=1)
-    return str(page.results[0].id)
-
-
-def settled(text: str) -> str:
-    """Without what differs from run to run: commits, digests, times, the address of the run."""
-    text = text.replace("\r\n", "\n")
-    text = re.sub(r"\b(commit|HEAD \\\(|tag \S+|snapshot|on) ?[0-9a-f]{7,40}\b", r"\1 …", text)
-    return re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?( UTC)?", "DAY", text)
 
 
 # ------------------------------------------------------------------ the files themselves

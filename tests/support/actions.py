@@ -64,6 +64,7 @@ class Actions:
         `again` are the jobs that somebody runs once more; the others have gone well before.
         """
         self.runs += 1
+        self.github.history = self.origin.git("rev-list", "--reverse", "HEAD").split()
         tree = workflow(name, self.workflows)
         event = {
             "repository": {"visibility": self.visibility, "private": self.visibility == "private"},
@@ -96,6 +97,7 @@ class Actions:
                 [asked["needs"]] if isinstance(asked.get("needs"), str) else asked.get("needs", [])
             )
             fine = all(ended[one] == "success" for one in needs)
+            context["needs"] = {one: {"result": ended[one]} for one in needs}
             if not _wanted(asked.get("if"), context, fine=fine):
                 ended[job] = "skipped"
                 continue
@@ -121,9 +123,15 @@ def _in_order(jobs: Mapping[str, Json]) -> list[str]:
 
 
 def _wanted(condition: str | None, context: Json, *, fine: bool) -> bool:
-    functions = {"always": lambda: True, "success": lambda: fine, "failure": lambda: not fine}
+    functions = {
+        "always": lambda: True,
+        "cancelled": lambda: False,
+        "success": lambda: fine,
+        "failure": lambda: not fine,
+    }
     if condition is None:
         return fine
+    condition = condition.removeprefix("${{").removesuffix("}}")
     found = bool(worked_out(condition, {**context, **functions}))
     return found and (fine or any(f"{name}()" in condition for name in functions))
 
@@ -191,6 +199,7 @@ class _Job:
                 for key, value in self.actions.environment.items()
                 if key != "GITHUB_TOKEN"
             },
+            "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_PATH": str(self.run / "event.json"),
             "GITHUB_RUN_ID": "17",

@@ -29,7 +29,7 @@ class Refused(Exception):  # noqa: N818 - an answer, no error
 class StandIn:
     """One repository. `allowed` are the permissions of the token, `members` who can be assigned.
 
-    `history` are the commits, the first one first; `archive` is another repository, if there is one.
+    `history` are the commits, the first one first; `archive` is another repository.
     """
 
     repository: str = "mars/playbook"
@@ -43,7 +43,7 @@ class StandIn:
     tags: dict[str, str] = field(default_factory=dict)
     history: list[str] = field(default_factory=list)
     releases: dict[str, Json] = field(default_factory=dict)
-    archive: Archive | None = None
+    archive: Archive = field(default_factory=Archive)
 
     def issue(self, title: str, body: str = "", by: str = BOT, **more: Any) -> int:
         """Something that is there already; a pull request with `pull_request={}`."""
@@ -197,7 +197,7 @@ class StandIn:
     def _archived(self, request: Request, owner: str, name: str) -> Archive:
         """It is shown to nobody but its own token, as if it was not there."""
         archive = self.archive
-        if archive is None or f"{owner}/{name}" != archive.repository:
+        if f"{owner}/{name}" != archive.repository:
             raise Refused(404, "Not Found")
         if request.headers.get("Authorization") != f"token {archive.token}":
             raise Refused(404, "Not Found")
@@ -233,8 +233,8 @@ class StandIn:
         return self.issues[number]
 
     def _knows(self, request: Request) -> None:
-        known = {self.token} | ({self.archive.token} if self.archive else set())
-        if request.headers.get("Authorization") not in {f"token {one}" for one in known}:
+        known = {f"token {self.token}", f"token {self.archive.token}"}
+        if request.headers.get("Authorization") not in known:
             raise Refused(401, "Bad credentials")
 
     def _here(self, owner: str, name: str) -> None:

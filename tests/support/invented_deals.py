@@ -14,7 +14,8 @@ from dealwright.metrics.evaluate import Asked
 from dealwright.model.metrics import Metric
 from dealwright.model.portals import Portal
 from dealwright.records.manifest import Manifest, footnote
-from dealwright.records.snapshot import snapshot_folder, write_snapshot
+from dealwright.records.places import snapshot_folder
+from dealwright.records.snapshot import write_snapshot
 from dealwright.records.wanted import wanted
 from support.histories import ROOT, Changes, Thing, World, deal, email, meeting, ms, where
 

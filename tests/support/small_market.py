@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dealwright.records.manifest import Manifest, footnote
-from dealwright.records.snapshot import snapshot_folder, write_snapshot
+from dealwright.records.places import snapshot_folder
+from dealwright.records.snapshot import write_snapshot
 from dealwright.records.wanted import wanted
 from support.histories import ROOT, Thing, World, deal, email, meeting, ms, shipped
 

@@ -13,7 +13,8 @@ from dealwright.cli.completing import COMPLETING, MOST
 from dealwright.cli.handler import guarded
 from dealwright.records.manifest import Manifest
 from dealwright.records.memory import Row, tables_of
-from dealwright.records.snapshot import snapshot_folder, write_snapshot
+from dealwright.records.places import LATEST_DEALS, snapshot_folder
+from dealwright.records.snapshot import write_snapshot
 from support.cases import commit
 
 Offered: TypeAlias = Callable[[str], list[str]]
@@ -133,11 +134,10 @@ def test_deals_are_those_of_the_snapshot(repo: Path, offered: Offered) -> None:
     assert offered(f"{line}4_") == []
     assert offered("dealwright explain metric sqd --deal 4150") == ["4150"]
     assert offered("dealwright --portal production render proposal --deal ") == []
-    for file in snapshot_folder(repo, "sandbox").glob("records-*"):
-        file.write_bytes(b"PAR1 cut")
-    assert offered(line) == []
-    (snapshot_folder(repo, "sandbox") / "snapshot.json").write_text("[]", "utf-8")
-    assert offered(line) == []
+    snapshot(repo, deals=2)
+    assert offered(line) == ["4101", "4100"]
+    (snapshot_folder(repo, "sandbox") / LATEST_DEALS).write_bytes(b"\xff\n41 02\n$(x)\n4103\n")
+    assert offered(line) == ["4103"]
 
 
 def test_runs_are_those_of_the_portal(repo: Path, offered: Offered) -> None:

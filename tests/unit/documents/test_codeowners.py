@@ -3,6 +3,7 @@ import dataclasses
 from dealwright.decode.kinds import KINDS
 from dealwright.documents.approvals import file_rows, unasked
 from dealwright.documents.codeowners import AREAS, area_of, render_codeowners
+from dealwright.documents.pull_request import render_template
 from dealwright.model.organisation import Roles
 from support.golden import golden
 from unit.documents.books import small_book
@@ -11,6 +12,19 @@ from unit.documents.books import small_book
 def test_the_whole_file() -> None:
     text = render_codeowners(small_book().roles)
     assert text == golden("CODEOWNERS", text)
+
+
+def test_the_form_of_a_pull_request() -> None:
+    text = render_template(small_book().roles)
+    assert text == golden("pull_request_template.md", text)
+
+
+def test_a_label_is_no_markup_and_calls_nobody() -> None:
+    role = dataclasses.replace(small_book().roles.roles[0], label="<b>@everyone\n# [x](y)")
+    text = render_template(Roles(roles=(role,)))
+    assert "<b>" not in text
+    assert "@everyone" not in text
+    assert "\n# " not in text
 
 
 def test_whoever_has_left_owns_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from dealwright.records.manifest import Footnote, Manifest
 from dealwright.records.memory import Row, tables_of
+from dealwright.records.places import LATEST_DEALS
 from dealwright.records.snapshot import (
     MANIFEST,
     SnapshotError,
@@ -100,9 +101,9 @@ def test_the_last_snapshot_is_kept_beside_the_new_one(tmp_path: Path) -> None:
 
     first = write(tmp_path)
     second = write(tmp_path, {"owners": [(1, False)]})
-    assert names() == {MANIFEST} | of(first) | of(second)
+    assert names() == {MANIFEST, LATEST_DEALS} | of(first) | of(second)
     third = write(tmp_path, {"owners": [(2, False)]})
-    assert names() == {MANIFEST} | of(second) | of(third)
+    assert names() == {MANIFEST, LATEST_DEALS} | of(second) | of(third)
 
 
 def refusal(folder: Path, portal: str = "sandbox") -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from inline_snapshot import snapshot
 
 from dealwright.diagnostics import NOWHERE, Origin
-from dealwright.plan.changes import Copy, Create, Delete, Move, Remap, Reorder, Restore
+from dealwright.plan.changes import Change, Copy, Create, Delete, Move, Remap, Reorder, Restore
 from dealwright.plan.diff import diff
 from dealwright.plan.plan import Allowance, Block, Effect, Plan, Planned
 from dealwright.plan.resources import Configuration, Option
@@ -147,17 +147,42 @@ Nothing to change: the portal is as the playbook wishes.
 
 
 def test_deals_are_counted_truthfully() -> None:
+    def summed(*planned: Planned) -> str:
+        return plan_text(a_plan(*planned), place).splitlines()[-1]
+
     def told(*deals: int) -> str:
-        order = Reorder(pipeline=a_pipeline(), old=("a",), new=("a",), ours=("a",))
-        effects = [Effect(deals=count, words="here") for count in deals]
-        plan = a_plan(*(Planned(change=order, effect=one) for one in effects))
-        return plan_text(plan, place).splitlines()[-1]
+        return summed(
+            *(
+                Planned(
+                    change=Reorder(pipeline=a_pipeline(id=f"p{count}"), old=(), new=(), ours=()),
+                    effect=Effect(deals=count, words="here"),
+                )
+                for count in deals
+            )
+        )
 
     assert told(0) == "1 to reorder. 0 live deals stand where something changes."
     assert told(1) == "1 to reorder. 1 live deal stands where something changes."
     assert told(5, 0) == "2 to reorder. 5 live deals stand where something changes."
     # The same deal may be in both.
     assert told(5, 3) == "2 to reorder. Up to 8 live deals stand where something changes."
+    # Those that are moved away are those that stand in what is deleted.
+    seven = Effect(deals=7, words="here")
+    stage, reason, here = a_stage("a"), a_choice("a"), NOWHERE
+    gone: list[tuple[Change, Change]] = [
+        (
+            Move(resource=stage, to="b", pipeline="sales", origin=here),
+            Delete(resource=stage, origin=here),
+        ),
+        (
+            Remap(resource=reason, option="a", to="b", origin=here),
+            Delete(resource=reason, option="a", origin=here),
+        ),
+    ]
+    for changes in gone:
+        found = summed(*(Planned(change=one, effect=seven) for one in changes))
+        assert "7 live deals stand where something changes." in found
+        assert "Up to" not in found
 
 
 def test_what_is_known_of_the_deals_is_told() -> None:
@@ -190,7 +215,7 @@ def test_a_plan_as_markdown() -> None:
 
 8 to create, 3 to change, 1 to reorder. Up to 13 live deals stand where something changes.
 
-> **Blocked** by `outcome_changed`: it has 12 deals. move them first
+> **Blocked** by `outcome_changed`: it has 12 deals \\(move them first\\)
 >
 
 | | what | how | live deals |
@@ -231,7 +256,7 @@ def test_a_confidential_plan_as_markdown() -> None:
 
 Something is new and something changed and something in another order. What it touches is told in private.
 
-> **Blocked** by `outcome_changed`: see the private plan. move them first
+> **Blocked** by `outcome_changed`: see the private plan \\(move them first\\)
 >
 
 | | what | how | live deals |

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # every command imports this room, and few are started by Tab
 Items: TypeAlias = "list[CompletionItem[str]]"
 
 COMPLETING = "_DEALWRIGHT_COMPLETE"  # set by the shell's script; the name is click's
+CODES = Path(__file__).with_name("codes.tsv")
 MOST = 50  # of what grows: deals, runs, branches
 _MOST_BYTES = 1_000_000
 # A name goes into the command line as it is, so none may mean anything to a shell.
@@ -87,10 +88,12 @@ def documents(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
 
 
 def codes(_: click.Context, __: click.Parameter, incomplete: str) -> Items:
-    from dealwright.check.pages import table
-    from dealwright.metrics.audit import PAGES
-
-    return _items([("metric", "why a deal counts, or not"), *table(PAGES)], incomplete)
+    """Out of a list, since the pages stand in every room that judges; a test holds it against them."""
+    told = CODES.read_text("utf-8").splitlines()
+    return _items(
+        [("metric", "why a deal counts, or not"), *(tuple(one.split("\t")) for one in told)],
+        incomplete,
+    )
 
 
 def explained(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
@@ -124,14 +127,13 @@ def runs(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
 
 def deals(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items:
     """The deals of the portal's snapshot by their number, the latest first."""
-    from dealwright.records.glimpse import latest_deals
-    from dealwright.records.snapshot import snapshot_folder
+    from dealwright.records.places import latest_deals, snapshot_folder
 
     root, portal = _root(ctx), _portal(ctx)
     if root is None or portal is None or not re.fullmatch("[0-9]*", incomplete, re.ASCII):
         return []
     folder = snapshot_folder(root, str(portal.get("portal")))
-    return _items(map(str, latest_deals(folder, incomplete, MOST)), incomplete)
+    return _items(latest_deals(folder, incomplete, MOST), incomplete)
 
 
 def _items(found: Iterable[Any], incomplete: str) -> Items:

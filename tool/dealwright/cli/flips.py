@@ -21,7 +21,8 @@ def flips(session: Session, portal: "Portal", after: "Playbook") -> "tuple[Block
     definitions mean the same, nothing is computed.
     """
     from dealwright.cli.applied import last_playbook
-    from dealwright.records.snapshot import MANIFEST, snapshot_folder
+    from dealwright.records.places import snapshot_folder
+    from dealwright.records.snapshot import MANIFEST
 
     there = snapshot_folder(session.root, portal.portal) / MANIFEST
     if not there.exists():

@@ -1,7 +1,6 @@
-"""`dealwright render`: playbook pages, a proposal, CODEOWNERS."""
+"""`dealwright render`: playbook pages, documents, what GitHub reads of the roles."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,14 +8,9 @@ from dealwright.cli.completing import deals, documents
 from dealwright.cli.deals import configured, deal_facts, facts_for
 from dealwright.cli.places import overheard, unsaid
 from dealwright.cli.render_playbook import render_playbook_
+from dealwright.cli.render_roles import codeowners, pull_request_template
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, at_option, pass_session
-from dealwright.errors import Exit
-
-if TYPE_CHECKING:
-    from dealwright.model.playbook import Playbook
-
-CODEOWNERS = ".github/CODEOWNERS"
 
 
 @click.group()
@@ -24,7 +18,8 @@ def render() -> None:
     """Make documents from the playbook and from HubSpot's records."""
 
 
-render.add_command(render_playbook_)
+for one in (render_playbook_, codeowners, pull_request_template):
+    render.add_command(one)
 
 _deal = click.option(
     "--deal",
@@ -204,26 +199,3 @@ def put(
         data = in_format(text, out, fields=fields, fonts=fonts)
     write(out.parent, {out.name: data})
     click.echo("written" if secret else f"{what}: {out}")
-
-
-@render.command()
-@click.option("--check", "only_check", is_flag=True, help="Exit with 3 when the file is not it.")
-@pass_session
-def codeowners(session: Session, only_check: bool) -> None:
-    """Who must approve which part of the playbook, for GitHub: .github/CODEOWNERS from roles.yaml."""
-    from dealwright.documents.codeowners import render_codeowners
-    from dealwright.documents.write import write
-
-    playbook: Playbook = session.sound().playbook
-    text = render_codeowners(playbook.roles)
-    path = session.root / CODEOWNERS
-    if not only_check:
-        write(session.root, {CODEOWNERS: text})
-        click.echo(f"wrote {CODEOWNERS}")
-        return
-    if not path.is_file() or path.read_bytes() != text.encode():
-        click.echo(
-            f"{CODEOWNERS} is not what roles.yaml says; run dealwright render codeowners", err=True
-        )
-        raise SystemExit(Exit.FINDINGS)
-    click.echo(f"{CODEOWNERS} is what roles.yaml says")

@@ -30,7 +30,7 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
     """
     from dealwright.cli.connect import reading_records
     from dealwright.hubspot.planning import check_account
-    from dealwright.records.snapshot import snapshot_folder
+    from dealwright.records.places import snapshot_folder
     from dealwright.records.sync import Account, Asking
     from dealwright.records.sync import sync as bring_up_to_date
     from dealwright.records.wanted import wanted

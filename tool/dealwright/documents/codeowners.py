@@ -5,6 +5,7 @@ import re
 from dealwright.documents.escape import one_line
 from dealwright.model.organisation import Role, Roles, present
 
+CODEOWNERS = ".github/CODEOWNERS"
 AREAS: dict[str, tuple[str, ...]] = {
     "principles": ("/playbook/playbook.yaml",),
     "stages": ("/playbook/pipelines/",),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from dealwright import __version__
 from dealwright.decode.kinds import EXAMPLE, KINDS
-from dealwright.documents.codeowners import render_codeowners
+from dealwright.documents.codeowners import CODEOWNERS, render_codeowners
 from dealwright.documents.escape import md, one_line
+from dealwright.documents.pull_request import TEMPLATE, render_template
 from dealwright.edit.rewrite import rewrite
 from dealwright.errors import UsageError
 from dealwright.load.files import FOLDERS, SUFFIXES, Files
 from dealwright.load.playbook import load
+from dealwright.model.organisation import Roles
 from dealwright.resources import bundled, schema
 from dealwright.source import read
 
@@ -30,9 +32,11 @@ def starter(title: str | None = None) -> dict[str, bytes]:
     files = {**_below(bundled("starter")), **_schemas()}
     if title is not None:
         files |= _titled(files, title)
+    roles = _roles(files)
     made = {
         "requirements.txt": _INSTALL,
-        ".github/CODEOWNERS": _owners(files),
+        CODEOWNERS: render_codeowners(roles),
+        TEMPLATE: render_template(roles),
         ".vscode/settings.json": _settings(),
     }
     return {**files, **{name: text.encode() for name, text in made.items()}}
@@ -62,13 +66,13 @@ def _schemas() -> dict[str, bytes]:
     return {f"schemas/{name}": data for name, data in _below(bundled("schemas")).items()}
 
 
-def _owners(files: Mapping[str, bytes]) -> str:
+def _roles(files: Mapping[str, bytes]) -> Roles:
     own: Files = {
         name: data
         for name, data in files.items()
         if name.partition("/")[0] in FOLDERS and name.endswith(SUFFIXES)
     }
-    return render_codeowners(load(own, schema, templates=frozenset()).playbook.roles)
+    return load(own, schema, templates=frozenset()).playbook.roles
 
 
 def _settings() -> str:

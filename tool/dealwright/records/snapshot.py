@@ -15,9 +15,9 @@ import duckdb
 from dealwright.errors import DealwrightError
 from dealwright.records.digest import content_hash
 from dealwright.records.manifest import FORMAT, File, Manifest, from_json, to_json
+from dealwright.records.places import LATEST, LATEST_DEALS
 from dealwright.records.tables import TABLES, Table
 
-SNAPSHOTS = Path(".dealwright") / "snapshots"
 MANIFEST = "snapshot.json"
 DERIVED = "derived"
 _SYNC = "dealwright sync"
@@ -25,11 +25,6 @@ _SYNC = "dealwright sync"
 
 class SnapshotError(DealwrightError):
     """There is no snapshot, or it cannot be relied on."""
-
-
-def snapshot_folder(root: Path, portal: str) -> Path:
-    """Where the snapshot of a portal lies in a repository."""
-    return root / SNAPSHOTS / portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +132,7 @@ def write_snapshot(
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         files = {table.name: _write_table(folder, table, connection) for table in TABLES}
+        _replace(folder / LATEST_DEALS, _latest_deals(connection))
         written = replace(
             manifest,
             content_hash=content_hash(connection, manifest.fields, manifest.presence),
@@ -194,6 +190,16 @@ def _write_table(folder: Path, table: Table, connection: duckdb.DuckDBPyConnecti
 def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     found = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()  # noqa: S608 - our own names
     return int(found[0]) if found else 0
+
+
+def _latest_deals(connection: duckdb.DuckDBPyConnection) -> bytes:
+    """The numbers of live deals, the latest made first: what a shell offers reads no tables."""
+    found = connection.execute(
+        "SELECT record_id FROM records WHERE object = 'deals' AND archived_ms IS NULL"
+        " ORDER BY created_ms DESC, record_id DESC LIMIT ?",
+        [LATEST],
+    ).fetchall()
+    return "".join(f"{number}\n" for (number,) in found).encode()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dealwright.metrics.evaluate import Number
-from dealwright.metrics.impact import Impact, Moved, MovedLine
+from dealwright.metrics.impact import Impact, Moved
 from dealwright.metrics.red_lines import LineState
 from dealwright.report.figures import value_words
 from dealwright.report.red_lines import verdict_words
@@ -18,11 +18,10 @@ _IDS = 10
 def impact_text(impact: Impact, head: str) -> str:
     """`head` says what was compared on what."""
     lines = [one_line(head), ""]
-    for one in impact.moved:
-        lines.append(one_line(_line(one)))
+    for one in _differing(impact):
+        lines.append(one_line(f"{one.metric}: {_sides(one)}"))
         lines += [f"    {words}" for words in _members(one)]
-    for line in impact.lines:
-        lines.append(one_line(_red_line(line)))
+    lines += [one_line(words) for words in (*_flips(impact), *_alike(impact))]
     lines += ["", _summary(impact)] if impact.moved or impact.lines else [_summary(impact)]
     return "\n".join(lines) + "\n"
 
@@ -31,16 +30,20 @@ def impact_markdown(impact: Impact, head: str, *, confidential: bool) -> str:
     """Of a confidential portal only which definitions changed, and whether a verdict flips."""
     lines = [f"### {escape(head)}", ""]
     if confidential:
-        lines += [f"- {escape(one.metric)}: its definition changed" for one in impact.moved]
-        flipped = len(impact.flipped)
-        lines += ["", f"{flipped} red {'line flips' if flipped == 1 else 'lines flip'}."]
-        return "\n".join(lines) + "\n"
-    for one in impact.moved:
-        lines.append(f"- {escape(_line(one))}")
-        lines += [f"  - {escape(words)}" for words in _members(one)]
-    lines += [f"- {escape(_red_line(one))}" for one in impact.lines]
-    lines += ["", escape(_summary(impact))]
-    return "\n".join(lines) + "\n"
+        changed = ", ".join(one.metric for one in impact.moved)
+        lines += [f"Defined otherwise: {escape(changed)}.", ""] if changed else []
+        return "\n".join([*lines, _flipped(impact)]) + "\n"
+    lines += [escape(_summary(impact)), ""]
+    differing = _differing(impact)
+    if differing:
+        lines += ["| metric | before | after | past weeks |", "|---|---|---|---|"]
+        lines += [f"| {' | '.join(map(escape, _cells(one)))} |" for one in differing]
+        lines.append("")
+    told = [
+        f"- {escape(one.metric)}: {escape(words)}" for one in differing for words in _members(one)
+    ]
+    told += [f"- {escape(words)}" for words in (*_flips(impact), *_alike(impact))]
+    return "\n".join([*lines, *told]).rstrip("\n") + "\n"
 
 
 def impact_json(impact: Impact, head: str) -> str:
@@ -63,19 +66,33 @@ def impact_json(impact: Impact, head: str) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _line(one: Moved) -> str:
+def _differing(impact: Impact) -> list[Moved]:
+    return [one for one in impact.moved if not one.same]
+
+
+def _sides(one: Moved) -> str:
     if one.problem is not None:
         sides = f"{_value(one.before)} -> {_value(one.after)}; "
         known = one.before is not None or one.after is not None
-        return f"{one.metric}: {sides if known else ''}cannot be compared: {one.problem}"
+        return f"{sides if known else ''}cannot be compared: {one.problem}"
     if one.before is None:
-        return f"{one.metric}: new, {_value(one.after)}"
+        return f"new, {_value(one.after)}"
     if one.after is None:
-        return f"{one.metric}: gone, was {_value(one.before)}"
+        return f"gone, was {_value(one.before)}"
     weeks = f"{one.weeks} of {one.of_weeks} past weeks change"
-    if one.same:
-        return f"{one.metric}: {_value(one.after)}; defined otherwise, and no number changes"
-    return f"{one.metric}: {_value(one.before)} -> {_value(one.after)}; {weeks}"
+    return f"{_value(one.before)} -> {_value(one.after)}; {weeks}"
+
+
+def _cells(one: Moved) -> tuple[str, str, str, str]:
+    if one.problem is not None:
+        weeks = f"cannot be compared: {one.problem}"
+    elif one.before is None or one.after is None:
+        weeks = ""
+    else:
+        weeks = f"{one.weeks} of {one.of_weeks} change"
+    absent = "not computed" if one.problem else "none"
+    before, after = (absent if one is None else _value(one) for one in (one.before, one.after))
+    return one.metric, before, after, weeks
 
 
 def _value(number: Number | None) -> str:
@@ -94,13 +111,29 @@ def _members(one: Moved) -> Iterator[str]:
             yield f"{word}: {len(ids):,} [{shown}{more}]"
 
 
-def _red_line(one: MovedLine) -> str:
-    if one.before is None:
-        return f"red line {one.red_line}: new, {_words(one.after)}"
-    if one.after is None:
-        return f"red line {one.red_line}: gone, was {_words(one.before)}"
-    sign = "FLIPS" if one.flips else "stays"
-    return f"red line {one.red_line}: {sign}, {_words(one.before)} -> {_words(one.after)}"
+def _flips(impact: Impact) -> Iterator[str]:
+    """The red lines of which somebody has to hear."""
+    for one in impact.lines:
+        if one.before is None:
+            yield f"red line {one.red_line}: new, {_words(one.after)}"
+        elif one.after is None:
+            yield f"red line {one.red_line}: gone, was {_words(one.before)}"
+        elif one.flips:
+            yield f"red line {one.red_line}: FLIPS, {_words(one.before)} -> {_words(one.after)}"
+
+
+def _alike(impact: Impact) -> Iterator[str]:
+    """What is defined otherwise and comes to the same, on one line of each kind."""
+    metrics = [one.metric for one in impact.moved if one.same]
+    lines = [
+        f"{one.red_line} ({_words(one.after)})"
+        for one in impact.lines
+        if one.before is not None and one.after is not None and not one.flips
+    ]
+    if metrics:
+        yield f"defined otherwise, and no number changes: {', '.join(metrics)}"
+    if lines:
+        yield f"red lines judged as before: {', '.join(lines)}"
 
 
 def _words(state: LineState | None) -> str | None:
@@ -108,11 +141,13 @@ def _words(state: LineState | None) -> str | None:
 
 
 def _summary(impact: Impact) -> str:
-    differ = sum(not one.same for one in impact.moved)
-    total = impact.unchanged + len(impact.moved)
+    differ, total = len(_differing(impact)), impact.unchanged + len(impact.moved)
+    return f"{differ} of {total} metrics differ. {_flipped(impact)}"
+
+
+def _flipped(impact: Impact) -> str:
     flipped = len(impact.flipped)
-    told = f"{differ} of {total} metrics differ"
-    return f"{told}; {flipped} red {'line flips' if flipped == 1 else 'lines flip'}."
+    return f"{flipped or 'No'} red line{'s' if flipped > 1 else ''} {'flips' if flipped < 2 else 'flip'}."
 
 
 def _json(one: Moved) -> dict[str, Any]:

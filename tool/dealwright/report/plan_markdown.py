@@ -89,7 +89,7 @@ def _kinds(plan: Plan) -> str:
 def _blocks(plan: Plan) -> Iterator[str]:
     for block in plan.blocks:
         message = "see the private plan" if plan.confidential else block.message
-        yield f"> **Blocked** by `{block.guard}`: {escape(message)}. {escape(block.way)}\n>\n"
+        yield f"> **Blocked** by `{block.guard}`: {escape(message)} \\({escape(block.way)}\\)\n>\n"
 
 
 def _irreversible(plan: Plan) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from dealwright.diagnostics import Origin
 from dealwright.plan.changes import (
+    Change,
     Copy,
     Create,
     Delete,
@@ -14,6 +15,7 @@ from dealwright.plan.changes import (
     Update,
 )
 from dealwright.plan.plan import Effect, Plan, Planned
+from dealwright.plan.resources import address_of
 from dealwright.report.change_text import details, name
 from dealwright.report.texts import one_line
 
@@ -93,12 +95,27 @@ def counts(plan: Plan) -> str:
 
 def touched(plan: Plan) -> str:
     """How many live deals stand where something changes; a deal may stand in several places."""
-    effects = [one.effect.deals for one in plan.planned if one.effect is not None]
-    if not effects:
+    places: dict[str, int] = {}
+    for one in plan.planned:
+        if one.effect is not None:
+            place = _place(one.change)
+            places[place] = max(places.get(place, 0), one.effect.deals)
+    if not places:
         return "No live deal is touched: everything is new or not about deals."
-    deals = sum(effects)
-    told = _deals(deals) if deals == max(effects) else f"Up to {_deals(deals)}"
+    deals = sum(places.values())
+    told = _deals(deals) if deals == max(places.values()) else f"Up to {_deals(deals)}"
     return f"{told} {'stands' if deals == 1 else 'stand'} where something changes."
+
+
+def _place(change: Change) -> str:
+    """What is given up and the records in it are one place: the same deals stand there."""
+    match change:
+        case Move(resource=stage):
+            return stage.address
+        case Remap(resource=one, option=option):
+            return address_of(one, option)
+        case _:
+            return change.address
 
 
 def _deals(count: int) -> str:

@@ -21,10 +21,10 @@ def red_line_tickets(lines: Lines, roles: Roles) -> list[Ticket]:
 
 def _ticket(state: LineState, lines: Lines, roles: Roles) -> Ticket:
     line = state.red_line
+    means = ["", f"If it is real, it may mean: {escape(line.means)}."] if lines.confidential else []
     body = [
         *markdown_of(state, confidential=lines.confidential),
-        "",
-        f"If it is real, it may mean: {escape(line.means)}.",
+        *means,
         "",
         _ANSWER.format(line.red_line),
     ]
