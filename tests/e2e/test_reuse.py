@@ -265,7 +265,7 @@ def composite(ours: Checkout, tmp_path: Path) -> Composite:
         f"""#!/bin/bash
 case "$2" in
   venv) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; ln -s "{BIN}/dealwright" "$3/bin/dealwright" ;;
-  pip) echo "$HUBSPOT_ACCESS_TOKEN$GITHUB_TOKEN" > "{tmp_path}/seen"; printf '%s\\n' "$@" > "{tmp_path}/asked" ;;
+  pip) echo "$HUBSPOT_ACCESS_TOKEN$GITHUB_TOKEN$DOCUMENTS_TOKEN" > "{tmp_path}/seen"; printf '%s\\n' "$@" > "{tmp_path}/asked" ;;
 esac
 """,
         encoding="utf-8",
@@ -275,8 +275,8 @@ esac
 
 
 def test_the_action_checks(composite: Composite, tmp_path: Path) -> None:
-    token = {"HUBSPOT_ACCESS_TOKEN": "secret", "GITHUB_TOKEN": "secret"}
-    done = composite.run({}, token)
+    tokens = ("DOCUMENTS_TOKEN", "GITHUB_TOKEN", "HUBSPOT_ACCESS_TOKEN")
+    done = composite.run({}, dict.fromkeys(tokens, "secret"))
     assert (done.returncode, done.stdout) == (0, "no findings\n")
     assert (tmp_path / "seen").read_text("utf-8") == "\n"
     versions = tmp_path / "temp" / "dealwright" / "versions.txt"
@@ -363,3 +363,13 @@ def test_the_hook_of_pre_commit(ours: Checkout) -> None:
             check=False,
         )
         assert (command.returncode, command.stdout) == (0, "no findings\n")
+
+
+def test_what_is_begun_merges_by_meaning(ours: Checkout) -> None:
+    paths = ["playbook/metrics.yaml", "playbook/pipelines/sales.yaml", "icp/personas.yaml"]
+    written = ["playbook/versions/1.0.0.yaml", "playbook/CHANGELOG.md"]
+    assert ours.git("check-attr", "merge", "--", *paths, *written, "README.md").splitlines() == [
+        *(f"{one}: merge: dealwright" for one in paths),
+        *(f"{one}: merge: unset" for one in written),
+        "README.md: merge: unspecified",
+    ]
