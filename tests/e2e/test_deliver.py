@@ -171,10 +171,20 @@ def test_files_that_cannot_be_brought(
     assert archive.commits == []
 
 
-def test_what_is_too_large_is_refused_before_anything_is_sent() -> None:
-    check_files({"fits.pdf": bytes(LIMIT)})
-    with pytest.raises(Exception, match="GitHub takes 73,400,320 at most"):
-        check_files({"draft.pdf": b"", "large.pdf": bytes(LIMIT + 1)})
+def test_what_is_too_large_is_refused_before_anything_is_sent(
+    archive: Archive, run: Runner, draft: Path, tmp_path: Path
+) -> None:
+    check_files({"fits.pdf": LIMIT})
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(LIMIT + 1)
+    refused = run("ci", "deliver", draft, large, "--to", SALES)
+    assert refused.code == Exit.USAGE
+    assert refused.err == (
+        "error: large.pdf has 73,400,321 bytes, and GitHub takes 73,400,320 at most\n"
+        "help: deliver it as PDF, or without its pictures\n"
+    )
+    assert archive.commits == []
 
 
 def test_without_a_token_it_can_be_tried(

@@ -36,14 +36,12 @@ def deliver(session: Session, files: tuple[Path, ...], target: str, *, dry_run: 
     \b
       dealwright ci deliver ../documents/review.md --to OWNER/sales-private
     """
-    from dealwright.integrations.delivering import check_files
     from dealwright.integrations.delivering import deliver as bring
     from dealwright.integrations.posting import NotAllowedError
 
     _check_target(target)
     folder = f"documents/{session.today()}"
     held = _read(files)
-    check_files(held)
     if dry_run:
         click.echo("".join(f"{target}: {folder}/{name}\n" for name in held), nl=False)
         return
@@ -75,15 +73,18 @@ def _check_target(target: str) -> None:
 
 def _read(files: tuple[Path, ...]) -> dict[str, bytes]:
     """What each file holds by its name, which must not be another one's too."""
-    held: dict[str, bytes] = {}
+    from dealwright.integrations.delivering import check_files
+
+    by_name: dict[str, Path] = {}
     for file in files:
-        if file.name in held:
+        if file.name in by_name:
             raise UsageError(f"two files are called {file.name}", hint="give one another name")
-        try:
-            held[file.name] = file.read_bytes()
-        except OSError as error:
-            raise UsageError(f"{file} cannot be read: {error.strerror}") from None
-    return held
+        by_name[file.name] = file
+    try:
+        check_files({name: file.stat().st_size for name, file in by_name.items()})
+        return {name: file.read_bytes() for name, file in by_name.items()}
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from None
 
 
 def _why() -> str:

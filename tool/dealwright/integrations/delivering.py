@@ -23,16 +23,16 @@ class Archive(Protocol):
         """Write a file, in place of what `over` names; refused where something else is there."""
 
 
-def check_files(files: Mapping[str, bytes]) -> None:
-    """Refuse what would not arrive, before anything is sent."""
-    for name, data in files.items():
+def check_files(sizes: Mapping[str, int]) -> None:
+    """Refuse what would not arrive, by its name and its number of bytes, before anything is read."""
+    for name, size in sizes.items():
         if not name.isprintable():
             raise UsageError(
                 f"{name!a} is no name of a file there", hint="give it another name, in letters"
             )
-        if len(data) > LIMIT:
+        if size > LIMIT:
             raise UsageError(
-                f"{name} has {len(data):,} bytes, and GitHub takes {LIMIT:,} at most",
+                f"{name} has {size:,} bytes, and GitHub takes {LIMIT:,} at most",
                 hint="deliver it as PDF, or without its pictures",
             )
 
