@@ -26,6 +26,7 @@ from e2e.hosted import (
     step,
 )
 from support.actions import Actions, environment_of
+from support.archive_stand_in import Archive
 from support.checkout import ROOT, Checkout, workflow
 from support.golden import golden
 
@@ -293,7 +294,7 @@ def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibilit
     fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
     sell(production)
     names = fine(actions.run("metrics.yml", "schedule"))
-    assert ("Write the page of the review" in names) is (visibility != "public")
+    assert ("Write the page of the review" in names) is (visibility == "private")
     assert (BRING in names) is brought
     assert [settled(path) for path in actions.github.archive.files] == (
         ["documents/DAY/review.md"] if brought else []
@@ -305,6 +306,17 @@ def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibilit
     posts = [one["body"] for one in actions.github.issues.values()]
     told = settled("\n".join([actions.summary, *posts]))
     assert told == golden("posts/monday.md", told)
+    if brought:
+        does_without_the_page(actions)
+
+
+def does_without_the_page(actions: Actions) -> None:
+    """A token that has ended keeps the page back, and the issues go on."""
+    actions.github.archive = Archive(may_write=False)
+    ran = actions.run("metrics.yml", "schedule")
+    code, _, err = step(ran, BRING)
+    assert (code, "DOCUMENTS_TOKEN has to be let" in err) == (1, True)
+    assert step(ran, "Open, change or close an issue a line")[0] == 0
 
 
 def test_a_release_of_the_tool(actions: Actions) -> None:
