@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.checkout import Checkout, clone
+from support.manual import ROOT, blocks, is_shown
 
 
 def test_the_demo_works_and_leaves_the_checkout_clean(tmp_path: Path) -> None:
@@ -21,6 +22,8 @@ def test_the_demo_works_twice(tmp_path: Path) -> None:
 def works(checkout: Checkout, *, times: int) -> None:
     told = [_demo(checkout.folder) for _ in range(times)]
     assert told[0] == told[-1]
+    (excerpt,) = [one for one in blocks(ROOT / "README.md") if one.language == "text"]
+    assert is_shown(excerpt.text, told[0])
     assert "Nothing to change: the portal is as the playbook wishes." in told[0]
     assert 'label: "Discovery" -> "Understanding"' in told[0]
     assert "2 live deals in this stage" in told[0]

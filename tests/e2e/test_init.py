@@ -2,10 +2,7 @@
 
 import json
 import os
-import re
-import subprocess
 from fnmatch import fnmatchcase
-from os import environ
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from dealwright.documents.write import write_new
 from dealwright.errors import DealwrightError, Exit
 from dealwright.resources import bundled
 from e2e.conftest import Company
-from support.checkout import installed
 from support.runner import Runner
 
 SCHEMAS = list(bundled("schemas").glob("*.schema.json"))
@@ -190,48 +186,3 @@ def test_editors_know_every_kind_of_file(begun: Path) -> None:
 def test_the_version_that_wrote_it_is_the_one_to_install(begun: Path) -> None:
     lines = (begun / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert lines[1:] == [f"dealwright[github,render,site]=={__version__}"]
-
-
-# ------------------------------------------------------------------ first steps
-
-
-def commands(page: Path) -> list[str]:
-    """The lines of every block of a page."""
-    blocks = re.findall(r"^ *```\n(.*?)^ *```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    return [line.strip() for block in blocks for line in block.splitlines()]
-
-
-def shell(lines: list[str], folder: Path, extra: dict[str, str]) -> str:
-    who = {
-        f"GIT_{role}_{what}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "t"), ("EMAIL", "t@example.org"))
-    }
-    done = subprocess.run(
-        ["bash", "-e", "-x", "-c", "\n".join(lines)],
-        cwd=folder,
-        env={**environ, **who, **extra},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.mark.long
-def test_the_commands_of_the_readme_that_it_writes(begun: Path, tmp_path: Path) -> None:
-    lines = commands(begun / "README.md")
-    assert len(lines) == 17
-    told = shell(lines, begun, installed(tmp_path / "bin"))
-    assert (tmp_path / "bin" / "asked").read_text("utf-8") == "install -r requirements.txt\n"
-    assert "Lead → Conversation" in told
-    assert "Nothing to change" in told
-    assert "0 figures and 0 documents change, 3 documents the same" in told
-
-
-@pytest.mark.long
-def test_the_commands_of_the_first_steps(root: Path, tmp_path: Path) -> None:
-    told = shell(commands(root / "docs" / "starting.md"), tmp_path, installed(tmp_path / "bin"))
-    assert 'label: "Offer" -> "Proposal"' in told
-    assert "no findings" in told

@@ -33,6 +33,20 @@ def test_our_examples_show_every_document(root: Path) -> None:
     assert found.empty
 
 
+def test_a_playbook_need_not_have_examples(checkout: Checkout, run: Runner) -> None:
+    """A workflow asks for the preview of every pull request; a folder that somebody names must hold some."""
+    examples = checkout.folder / "examples" / "deals"
+    for path in examples.iterdir():
+        path.unlink()
+    result = run("preview", "HEAD", at=checkout.folder)
+    assert (result.code, result.err) == (
+        Exit.DONE,
+        "examples/deals holds no examples, so no document is shown: see docs/documents.md\n",
+    )
+    assert result.out.endswith("0 figures and 0 documents change, 0 documents the same.\n")
+    assert run("preview", "HEAD", "--examples", examples, at=checkout.folder).code == Exit.USAGE
+
+
 def test_a_price_shows_in_each_proposal(checkout: Checkout, run: Runner, tmp_path: Path) -> None:
     checkout.edit(
         "playbook/offerings.yaml", "26-01-22, annual: 15000 USD", "26-01-22, annual: 16500 USD"

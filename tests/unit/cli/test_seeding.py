@@ -56,3 +56,24 @@ def test_a_truth_that_cannot_be_written_is_said_before_anything_is_made(
     assert "nowhere" in done.err
     listed = run("--portal", "sandbox", "sandbox", "deals", "--stage", "enrichment", at=applied)
     assert listed.out == ""
+
+
+def test_where_nothing_says_so_deals_start_in_the_first_stage(run: Runner, tmp_path: Path) -> None:
+    """As in a pipeline that was taken over."""
+    for name in ("playbook", "icp"):
+        shutil.copytree(ROOT / "starter" / name, tmp_path / name)
+    file = tmp_path / "playbook" / "pipelines" / "sales.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("    starts: new business\n", ""), "utf-8")
+    for path in ("metrics.yaml", "red_lines.yaml", "rhythm.yaml"):
+        (tmp_path / "playbook" / path).unlink()
+    shutil.rmtree(tmp_path / "icp")
+    file = tmp_path / "playbook" / "properties" / "deals.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("options_from: icp/hypotheses", "options: {a: A}")
+    )
+    assert run("-q", "apply", "--yes", at=tmp_path).code == 0
+    truth = tmp_path / "truth.json"
+    assert run("sandbox", "seed", "--deals", "20", "--truth", truth, at=tmp_path).code == 0
+    (way,) = json.loads(truth.read_text("utf-8"))["ways"]
+    assert way["stages"] == ["lead", "conversation", "offer", "won"]

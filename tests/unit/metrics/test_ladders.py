@@ -262,7 +262,7 @@ discovery_to_proposal: not computed -> 0 of 2 (0/2); cannot be compared: two way
 red line outreach_broken: FLIPS, not judged -> not enough evidence
 red line offering_misfit: FLIPS, not judged -> not enough evidence
 
-2 of 15 metrics differ; 2 red lines flip.
+2 of 15 metrics differ. 2 red lines flip.
 """)
     back = moved(forked(*TALKING), forked()).moved[0]
     assert back.before is not None

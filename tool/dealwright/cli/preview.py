@@ -70,7 +70,7 @@ def preview(
     from dealwright.documents.preview_text import preview_json, preview_markdown, preview_text
 
     before, after = _before(session, base), _after(session, head)
-    shown = _examples(session, examples or session.root / _FOLDER, before, after)
+    shown = _examples(session, examples, before, after)
     on = (as_of.date(),) if as_of else days(before.playbook, after.playbook, session.today())
     found = preview_of(before, after, shown, on)
     if out is not None:
@@ -117,14 +117,18 @@ def _templates(session: Session, revision: str | None) -> "ImmutableSandboxedEnv
 
 
 def _examples(
-    session: Session, folder: Path, before: "Side", after: "Side"
+    session: Session, named: Path | None, before: "Side", after: "Side"
 ) -> "tuple[Example, ...]":
-    """The examples, refused with every mistake in them."""
+    """The examples, refused with every mistake in them. A playbook need not have any."""
     from dealwright.check.examples import judge
     from dealwright.load.examples import examples_in
     from dealwright.report.snippet import findings
     from dealwright.resources import schema
 
+    folder = session.root / _FOLDER if named is None else named
+    if named is None and not any(folder.glob("*.yaml")):
+        session.say(f"{_FOLDER} holds no examples, so no document is shown: see docs/documents.md")
+        return ()
     read = examples_in(folder, session.root, schema)
     known = before.playbook.properties_of("deals") | after.playbook.properties_of("deals")
     documents = {*before.documents(), *after.documents()}

@@ -24,6 +24,7 @@ def release(session: Session, day: datetime | None, number: str | None, dry_run:
     from dealwright.documents.environment import make_environment
     from dealwright.documents.write import write
     from dealwright.history.release import release as make
+    from dealwright.plan.plan import counted
 
     playbook = session.sound().playbook
     on: date = day.date() if day is not None else session.today()
@@ -36,7 +37,7 @@ def release(session: Session, day: datetime | None, number: str | None, dry_run:
     write(session.root, released(made, make_environment(session.root)))
     for name in made.gathered:
         (session.root / name).unlink(missing_ok=True)
-    session.say(f"wrote {made.path} and {PATH}; gathered {len(made.gathered)} whys")
+    session.say(f"wrote {made.path} and {PATH}; gathered {counted(len(made.gathered), 'why')}")
 
 
 @click.command()

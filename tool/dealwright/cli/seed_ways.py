@@ -9,7 +9,10 @@ from dealwright.sandbox.seed import Outreach, Parking, Way
 
 
 def ways(playbook: Playbook, pipeline: Pipeline) -> tuple[Way, ...]:
-    """How deals go through the pipeline: from each start along its ladder, else the exits, to won."""
+    """How deals go through the pipeline: from each start along its ladder, else the exits, to won.
+
+    Where no stage says that a kind of deal starts in it, deals start in the first.
+    """
     kinds = _raw_values(playbook, "deal_type")
     lost = next((stage.stage for stage in pipeline.stages if stage.outcome == "lost"), None)
     return tuple(
@@ -27,8 +30,8 @@ def ways(playbook: Playbook, pipeline: Pipeline) -> tuple[Way, ...]:
                 each.stage: names for each in pipeline.stages if (names := tuple(_resting(each)))
             },
         )
-        for stage in pipeline.stages
-        if stage.starts is not None
+        for stage in [one for one in pipeline.stages if one.starts is not None]
+        or pipeline.stages[:1]
     )
 
 

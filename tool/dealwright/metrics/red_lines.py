@@ -24,7 +24,8 @@ _AT_ONCE = 104
 class LineState:
     """A red line on a day: the verdict on what was seen, and whether an earlier breach is open.
 
-    `number` is the metric since `since`; `problem` says why there is no verdict.
+    `number` is the metric since `since`; `problem` says why there is no verdict; `by` is the field
+    that says which hypothesis a deal tests, where numbers may be split by it.
     """
 
     red_line: RedLine
@@ -36,6 +37,7 @@ class LineState:
     judgement: Judgement | None = None
     standing: Standing | None = None
     problem: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,17 @@ def _state(watched: Watched, red_line: RedLine, on: dt.date) -> LineState:
         number=number,
         judgement=judge(line, Seen(k=number.k, n=number.n, gate=counted)),
         standing=standing(line, days, decisions, on, own),
+        by=_hypothesis_field(playbook),
     )
+
+
+def _hypothesis_field(playbook: Playbook) -> str | None:
+    declared, measures = playbook.properties_of("deals"), playbook.measures
+    for field in (field for of in measures.fields if of.thing == "deals" for field in of.fields):
+        fed = declared.get(field.property)
+        if fed is not None and fed.options_from == "icp/hypotheses":
+            return field.field if field.field in measures.may_split_by else None
+    return None
 
 
 def _compiled(watched: Watched, red_line: RedLine) -> tuple[Compiled, Compiled | None]:

@@ -159,7 +159,8 @@ def _standing(state: LineState, judgement: Judgement) -> Iterator[str]:
             f"what that says: {odds:.0f} to 1 or more that the rate is below the line, given the deals"
             f" that had their time. What it may mean: {state.red_line.means}"
         )
-        yield "look at: dealwright metrics " + state.red_line.metric + " --by icp_hypothesis"
+        by = "" if state.by is None else f" --by {state.by}"
+        yield f"look at: dealwright metrics {state.red_line.metric}{by}"
 
 
 def _json(state: LineState) -> dict[str, Any]:
