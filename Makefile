@@ -5,6 +5,9 @@ UV_VERSION := 0.13.9
 NODE_CLIENT := 13.5.0
 NEWER_CLIENT := 0.1.0a9
 SPARK := 4.3.0
+# Knows the weaknesses of libraries that were published. By the Python Packaging Authority, Apache-2.0. It brings
+# 29 packages and needs a service to ask, so it runs beside .venv and is in no lock and no test.
+PIP_AUDIT := 2.10.1
 BIN := .venv/bin
 STAMP := .venv/.installed
 # What holds every branch of plan/ and check/. Tracing takes half as long again, so the rest goes without.
@@ -12,11 +15,12 @@ TRACED := $(addprefix tests/unit/,check cli decode hubspot history load plan tes
   $(addprefix tests/,test_cases.py test_house.py test_seed.py) \
   $(patsubst %,tests/e2e/test_%.py,allowances interrupted plan_apply preview protections refusals retirement runs)
 DEALWRIGHT := $(BIN)/dealwright
+GITHUB_FILES := $(foreach one,workflows dependabot.yml,.github/$(one) starter/.github/$(one)) action.yml
 
 # The tests start the tool a thousand times: bytecode that is not kept doubles what each start takes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo site docs test coverage lint test-long test-clients test-spark test-pages fuzz bench fmt lock schemas clean
+.PHONY: help setup demo site docs test coverage lint test-long test-clients test-spark test-pages fuzz audit bench fmt lock schemas clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,7 +69,7 @@ lint: setup
 	$(BIN)/lint-imports
 	$(BIN)/deptry tool
 	$(BIN)/codespell
-	$(BIN)/zizmor --offline --quiet .github/workflows starter/.github/workflows action.yml
+	$(BIN)/zizmor --offline --quiet $(GITHUB_FILES)
 	$(BIN)/dealwright check
 
 test-long: setup ## crash points, properties and simulations
@@ -97,6 +101,10 @@ test-pages: setup ## documents as pages, in build/pages (needs poppler and Libre
 	@command -v soffice >/dev/null || { echo "Word documents are set by LibreOffice: on Debian or" \
 	  "Ubuntu, sudo apt-get install libreoffice-writer-nogui" >&2; exit 1; }
 	$(BIN)/pytest -m pages tests/pages
+
+audit: setup ## known weaknesses of what requirements.lock names (asks osv.dev)
+	$(BIN)/uv tool run --quiet --from "pip-audit==$(PIP_AUDIT)" pip-audit --disable-pip --strict \
+	  --progress-spinner off --vulnerability-service osv --requirement requirements.lock
 
 bench: setup ## how fast it is, each time beside something to compare with
 	$(BIN)/pytest -m bench -s tests/bench

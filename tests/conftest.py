@@ -14,6 +14,7 @@ BASE = ROOT / "tests" / "cases" / "_base"
 # What the command reads from its surroundings: the tests say it where they mean it.
 _OURS = (
     "CI",
+    "DOCUMENTS_TOKEN",
     "GITHUB_ACTIONS",
     "GITHUB_API_URL",
     "GITHUB_EVENT_PATH",

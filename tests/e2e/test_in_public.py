@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from dealwright.errors import Exit
+from e2e.public_runs import PORTAL, PUBLIC, in_workflow, make_confidential
 from support.golden import golden
 from support.runner import Runner
 from support.small_market import playbook_in, write_market
-
-PORTAL = "playbook/portals/sandbox.yaml"
 
 
 @pytest.fixture
@@ -19,19 +18,8 @@ def book(tmp_path: Path) -> Path:
     """A playbook with a year of numbers, whose portal is confidential."""
     folder = playbook_in(tmp_path / "book")
     write_market(folder)
-    file = folder / PORTAL
-    text = file.read_text(encoding="utf-8")
-    assert "confidential: false" in text
-    file.write_text(text.replace("confidential: false", "confidential: true"), encoding="utf-8")
+    make_confidential(folder)
     return folder
-
-
-def in_workflow(monkeypatch: pytest.MonkeyPatch, folder: Path, event: str | None) -> None:
-    monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    if event is not None:
-        path = folder / "event.json"
-        path.write_text(event, encoding="utf-8")
-        monkeypatch.setenv("GITHUB_EVENT_PATH", str(path))
 
 
 NUMBERS = [
@@ -58,7 +46,7 @@ NUMBERS = [
 def test_numbers_and_documents_are_refused(
     run: Runner, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    in_workflow(monkeypatch, tmp_path, json.dumps({"repository": {"visibility": "public"}}))
+    in_workflow(monkeypatch, tmp_path, PUBLIC)
     result = run(*words, at=book)
     assert (result.code, result.out) == (Exit.BLOCKED, "")
     assert "of portal sandbox are confidential" in result.err

@@ -185,4 +185,4 @@ def test_editors_know_every_kind_of_file(begun: Path) -> None:
 
 def test_the_version_that_wrote_it_is_the_one_to_install(begun: Path) -> None:
     lines = (begun / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert lines[1:] == [f"dealwright[github,render]=={__version__}"]
+    assert lines[1:] == [f"dealwright[github,render,site]=={__version__}"]

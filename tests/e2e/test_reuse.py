@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hubspot import HubSpot
 
 from dealwright.sandbox.app import create_app
 from dealwright.sandbox.portal import Portal
@@ -21,6 +22,7 @@ from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
 from dealwright.source import read
 from support.actions import Actions, Json, Ran
+from support.archive_stand_in import Archive
 from support.checkout import BIN, ROOT, WORKFLOWS, Checkout, begun, installed, workflow
 from support.expressions import filled
 from support.github_stand_in import StandIn, served
@@ -72,15 +74,17 @@ def pull_request(actions: Actions) -> Json:
 # ------------------------------------------------------------------ the workflows of the starter
 
 
-@pytest.mark.parametrize("name", ["apply", "check", "drift", "metrics", "plan"])
+@pytest.mark.parametrize("name", ["apply", "check", "drift", "metrics", "plan", "proposal"])
 def test_the_starter_has_our_workflows(name: str) -> None:
-    """Ours run through every kind of change in `test_workflows.py`; these differ in one thing only."""
+    """Ours run through every kind of change in `test_workflows.py`; these differ in what they install and render."""
     wanted = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
     for ours, theirs in (
         ("make -C trusted setup", "pip install -r trusted/requirements.txt"),
         ("make setup", "pip install -r requirements.txt"),
         ("trusted/.venv/bin/dealwright", "dealwright"),
         (".venv/bin/dealwright", "dealwright"),
+        (".venv/bin/sphinx-build", "sphinx-build"),
+        ("render proposal --deal", "render document offer --deal"),  # the document that it has
     ):
         wanted = wanted.replace(ours, theirs)
     file = STARTER / f"{name}.yml"
@@ -122,9 +126,17 @@ def test_a_change_comes_to_the_account(
     )
     origin.base = origin.commit("Name the account")
     actions.variables["HUBSPOT_PORTAL"] = "production"
+    archive = actions.github.archive
     secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
-    actions.secrets = {"hubspot-read": secret, "hubspot-production": secret}
-    way = Way(stages=("lead", "conversation", "offer", "won"), lost="lost", properties={})
+    actions.secrets = {
+        "hubspot-read": {**secret, "DOCUMENTS_TOKEN": archive.token},
+        "hubspot-production": secret,
+    }
+    way = Way(
+        stages=("lead", "conversation", "offer", "won"),
+        lost="lost",
+        properties={"wants": "Less work"},
+    )
     with (
         Portal.open(tmp_path / "hubspot.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
         serve(create_app(portal, tokens={TOKEN: Token()})) as url,
@@ -133,6 +145,7 @@ def test_a_change_comes_to_the_account(
         fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
         size = Size(deals=60, as_of=dt.date(2026, 2, 1), seed=1)
         seed_portal(portal, SeedPlan(pipeline="sales", ways=(way,)), size)
+        is_offered(actions, archive, url)
         fine(actions.run("drift.yml", "schedule"))
         assert actions.github.issues == {}
         fine(actions.run("metrics.yml", "schedule"))
@@ -146,17 +159,32 @@ def test_a_change_comes_to_the_account(
         (comment,) = actions.github.said(number)
         assert "### Plan for portal production" in comment
         assert "Nothing to change" not in comment
+        assert actions.sites == {}
+        actions.variables["PLAYBOOK_SITE"] = "true"
         fine(actions.run("apply.yml", "push", {"before": origin.base}))
     assert list(actions.github.tags) == ["applied/production"]
+    (site,) = actions.sites.values()
+    assert "Proposal" in (site / "pipelines" / "sales.html").read_text(encoding="utf-8")
+
+
+def is_offered(actions: Actions, archive: Archive, url: str) -> None:
+    """A deal, as a document that only members read."""
+    page = HubSpot(access_token=TOKEN, host=url).crm.deals.basic_api.get_page(limit=1)
+    actions.variables["DOCUMENTS_REPOSITORY"] = archive.repository
+    event = {"inputs": {"deal": str(page.results[0].id)}}
+    fine(actions.run("proposal.yml", "workflow_dispatch", event))
+    assert [one.decode()[:13] for one in archive.files.values()] == ["# Support for"]
 
 
 def test_linters_find_nothing() -> None:
     """What they know of GitHub's files, and of what was done to others' workflows."""
-    places = [".github/workflows", "starter/.github/workflows", "action.yml"]
+    bots = [".github/dependabot.yml", "starter/.github/dependabot.yml"]
+    places = [".github/workflows", "starter/.github/workflows", "action.yml", *bots]
     for words in (
         ["zizmor", "--offline", "--quiet", *places],
-        _schema("workflows", *map(str, [*WORKFLOWS.glob("*.yml"), *STARTER.glob("*.yml")])),
-        _schema("actions", "action.yml"),
+        _schema("github-workflows", *map(str, [*WORKFLOWS.glob("*.yml"), *STARTER.glob("*.yml")])),
+        _schema("github-actions", "action.yml"),
+        _schema("dependabot", *bots),
     ):
         done = subprocess.run(
             [BIN / words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
@@ -165,7 +193,7 @@ def test_linters_find_nothing() -> None:
 
 
 def _schema(kind: str, *files: str) -> list[str]:
-    return ["check-jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files]
+    return ["check-jsonschema", "--builtin-schema", f"vendor.{kind}", *files]
 
 
 # ------------------------------------------------------------------ the workflow that others call
@@ -237,7 +265,7 @@ def composite(ours: Checkout, tmp_path: Path) -> Composite:
         f"""#!/bin/bash
 case "$2" in
   venv) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; ln -s "{BIN}/dealwright" "$3/bin/dealwright" ;;
-  pip) echo "$HUBSPOT_ACCESS_TOKEN$GITHUB_TOKEN" > "{tmp_path}/seen"; printf '%s\\n' "$@" > "{tmp_path}/asked" ;;
+  pip) echo "$HUBSPOT_ACCESS_TOKEN$GITHUB_TOKEN$DOCUMENTS_TOKEN" > "{tmp_path}/seen"; printf '%s\\n' "$@" > "{tmp_path}/asked" ;;
 esac
 """,
         encoding="utf-8",
@@ -247,8 +275,8 @@ esac
 
 
 def test_the_action_checks(composite: Composite, tmp_path: Path) -> None:
-    token = {"HUBSPOT_ACCESS_TOKEN": "secret", "GITHUB_TOKEN": "secret"}
-    done = composite.run({}, token)
+    tokens = ("DOCUMENTS_TOKEN", "GITHUB_TOKEN", "HUBSPOT_ACCESS_TOKEN")
+    done = composite.run({}, dict.fromkeys(tokens, "secret"))
     assert (done.returncode, done.stdout) == (0, "no findings\n")
     assert (tmp_path / "seen").read_text("utf-8") == "\n"
     versions = tmp_path / "temp" / "dealwright" / "versions.txt"
@@ -335,3 +363,13 @@ def test_the_hook_of_pre_commit(ours: Checkout) -> None:
             check=False,
         )
         assert (command.returncode, command.stdout) == (0, "no findings\n")
+
+
+def test_what_is_begun_merges_by_meaning(ours: Checkout) -> None:
+    paths = ["playbook/metrics.yaml", "playbook/pipelines/sales.yaml", "icp/personas.yaml"]
+    written = ["playbook/versions/1.0.0.yaml", "playbook/CHANGELOG.md"]
+    assert ours.git("check-attr", "merge", "--", *paths, *written, "README.md").splitlines() == [
+        *(f"{one}: merge: dealwright" for one in paths),
+        *(f"{one}: merge: unset" for one in written),
+        "README.md: merge: unspecified",
+    ]

@@ -25,7 +25,8 @@ from e2e.hosted import (
     settled,
     step,
 )
-from support.actions import Actions
+from support.actions import Actions, environment_of
+from support.archive_stand_in import Archive
 from support.checkout import ROOT, Checkout, workflow
 from support.golden import golden
 
@@ -155,27 +156,99 @@ def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
     assert {one.job for one in ran} == {"plan"}
 
 
+BRING = "Bring it to where only members read"
+APPLIED = [
+    "Find what vanished without a word",
+    "Plan",
+    "Apply exactly this plan",
+    "See that nothing is left to do",
+    "Tag what was applied, and publish the version of the playbook",
+]
+
+
 def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal) -> None:
     names = fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
-    assert [one for one in names if one != "Install"] == [
-        "Find what vanished without a word",
-        "Plan",
-        "Apply exactly this plan",
-        "See that nothing is left to do",
-        "Tag what was applied, and publish the version of the playbook",
-    ]
+    assert [one for one in names if one != "Install"] == APPLIED
+    assert actions.sites == {}
     assert "Nothing to change" in actions.summary
     head = actions.origin.git("rev-parse", "HEAD")
     assert actions.github.tags == {"applied/production": head}
     assert [one.partition("-")[0] for one in actions.github.releases] == ["playbook"]
     sell(production)
-    ran = actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}})
+    asks_for_a_proposal(actions, a_deal())
+
+
+def asks_for_a_proposal(actions: Actions, deal: str) -> None:
+    """In public it is refused, or goes to the private repository; in private it is an artefact."""
+    event, archive = {"inputs": {"deal": deal}}, actions.github.archive
+    ran = actions.run("proposal.yml", "workflow_dispatch", event)
     code, _, err = step(ran, "Render the proposal")
     assert (code, "documents of portal production are confidential" in err) == (4, True)
+    actions.variables["DOCUMENTS_REPOSITORY"] = archive.repository
+    ran = actions.run("proposal.yml", "workflow_dispatch", event)
+    fine(ran)
+    assert step(ran, "Render the proposal")[1:] == ("written\n", "")
+    told = "1 file in mars/sales-private, documents/DAY; only its members can read that\n"
+    assert settled(step(ran, BRING)[2]) == told
+    assert "proposal" not in actions.artifacts
     actions.visibility = "private"
-    fine(actions.run("proposal.yml", "workflow_dispatch", {"inputs": {"deal": a_deal()}}))
-    text = (actions.artifacts["proposal"] / "proposal.md").read_text(encoding="utf-8")
-    assert "General Membership" in text
+    assert BRING not in fine(actions.run("proposal.yml", "workflow_dispatch", event))
+    kept = (actions.artifacts["proposal"] / f"proposal-{deal}.md").read_bytes()
+    assert b"General Membership" in kept
+    assert {settled(path) for path in archive.files} == {f"documents/DAY/proposal-{deal}.md"}
+    assert [*archive.files.values()] == [kept]
+
+
+DECIDED = """\
+# yaml-language-server: $schema=../../schemas/decision.schema.json
+red_line: outreach_broken
+date: 2026-02-01
+evidence: {as_of: 2026-01-31, attempts: 26370641, conversions: 1}
+decision: pivot
+why: Members buy collaboration
+by: bd_lead
+"""
+
+
+@pytest.mark.parametrize("visibility", BOTH)
+def test_the_playbook_is_published_as_a_site(
+    actions: Actions, production: Portal, visibility: str
+) -> None:
+    """Where the variable asks for it: definitions, whatever the portal and whoever may read."""
+    actions.variables["PLAYBOOK_SITE"] = "true"
+    actions.visibility = visibility
+    kept = "../kept-in-private"
+    told = f"runs: {kept}\nretired_ids: {{'1047219377': enrichment}}\n"
+    actions.origin.edit(PORTAL, "confidential: true", f"{told}confidential: true")
+    decided = actions.origin.folder / "playbook" / "decisions" / "2026-02-01-outreach.yaml"
+    decided.parent.mkdir(exist_ok=True)
+    decided.write_text(DECIDED, encoding="utf-8")
+    actions.origin.commit("Keep the runs, and decide")
+    again = ("site", "deploy") if visibility == "public" else ()
+    event = {"before": actions.origin.base}
+    names = fine(actions.run("apply.yml", "push", event, again=again))
+    assert [one for one in names if one != "Install"] == [
+        *([] if again else APPLIED),
+        "Render the pages of the playbook",
+        "Make a site of them",
+    ]
+    (site,) = actions.sites.values()
+    assert list(actions.sites) == ["https://mars.example/playbook/"]
+    held = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+    assert {"index.html", "red_lines.html", "stages/discovery.html", "searchindex.js"} <= set(held)
+    assert "Hold discovery calls" in held["stages/discovery.html"]
+    assert "Confidential" in held["portals.html"]
+    assert "Members buy collaboration" in held["red_lines.html"]
+    everything = "".join(held.values())
+    url = environ["HUBSPOT_BASE_URL"]
+    for secret in (str(ACCOUNT), "1047219377", kept, "../documents", "26370641", TOKEN, url):
+        assert secret not in everything
+    assert not any(".doctrees" in name or name.endswith(".yaml") for name in held)
+    assert production.portal_id == ACCOUNT
 
 
 @pytest.mark.long
@@ -212,13 +285,20 @@ def test_drift_is_one_issue(actions: Actions, production: Portal, visibility: st
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("visibility", BOTH)
+@pytest.mark.parametrize("visibility", [*BOTH, "public, with a private place"])
 def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibility: str) -> None:
-    actions.visibility = visibility
+    actions.visibility = visibility.partition(",")[0]
+    brought = "," in visibility
+    if brought:
+        actions.variables["DOCUMENTS_REPOSITORY"] = actions.github.archive.repository
     fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
     sell(production)
     names = fine(actions.run("metrics.yml", "schedule"))
     assert ("Write the page of the review" in names) is (visibility == "private")
+    assert (BRING in names) is brought
+    assert [settled(path) for path in actions.github.archive.files] == (
+        ["documents/DAY/review.md"] if brought else []
+    )
     assert ("review.md" in {one.name for one in actions.artifacts["numbers"].iterdir()}) is (
         visibility == "private"
     )
@@ -226,6 +306,17 @@ def test_the_numbers_of_a_monday(actions: Actions, production: Portal, visibilit
     posts = [one["body"] for one in actions.github.issues.values()]
     told = settled("\n".join([actions.summary, *posts]))
     assert told == golden("posts/monday.md", told)
+    if brought:
+        does_without_the_page(actions)
+
+
+def does_without_the_page(actions: Actions) -> None:
+    """A token that has ended keeps the page back, and the issues go on."""
+    actions.github.archive = Archive(may_write=False)
+    ran = actions.run("metrics.yml", "schedule")
+    code, _, err = step(ran, BRING)
+    assert (code, "DOCUMENTS_TOKEN has to be let" in err) == (1, True)
+    assert step(ran, "Open, change or close an issue a line")[0] == 0
 
 
 def test_a_release_of_the_tool(actions: Actions) -> None:
@@ -250,6 +341,7 @@ def test_a_tag_that_is_not_the_version_is_not_released(actions: Actions) -> None
 
 
 MAY = {
+    ("apply", "deploy"): {"pages": "write", "id-token": "write"},
     ("apply", "publish"): {"contents": "write"},
     ("check", "findings"): {"contents": "read", "security-events": "write"},
     ("drift", "issue"): {"contents": "read", "issues": "write"},
@@ -270,7 +362,7 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
         assert "timeout-minutes" in job
         assert job["runs-on"] == "ubuntu-24.04"
         writes = "write" in job["permissions"].values()
-        guarded = job.get("environment", "").startswith("hubspot-")
+        guarded = environment_of(job).get("name", "").startswith("hubspot-")
         assert not (writes and guarded), "a job that writes has no token of HubSpot"
         for one in job["steps"]:
             assert "${{" not in one.get("run", "")
@@ -279,10 +371,24 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", use) for use in uses)
 
 
+def test_what_is_known_of_the_lock_is_asked_each_week() -> None:
+    """Of every library in it: one that the service cannot judge fails too."""
+    tree = workflow("audit.yml")
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", tree["on"]["schedule"][0]["cron"])
+    assert all("requirements.lock" in tree["on"][one]["paths"] for one in ("pull_request", "push"))
+    assert tree["jobs"]["audit"]["steps"][-1]["run"] == "make audit"
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\naudit: ")[2]
+    asked = recipe.partition("\n\n")[0].replace("\\\n", "").split()
+    assert asked[asked.index("pip-audit") :][-2:] == ["--requirement", "requirements.lock"]
+    assert "--strict" in asked
+    assert '"pip-audit==$(PIP_AUDIT)"' in asked
+
+
 def test_there_are_workflows() -> None:
     names = {path.stem for path in WORKFLOWS}
     assert names == {
         "apply",
+        "audit",
         "check",
         "drift",
         "metrics",

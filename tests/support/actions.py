@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from os import environ
 from pathlib import Path
@@ -31,7 +31,11 @@ class Ran(NamedTuple):
 
 @dataclass
 class Actions:
-    """A repository on GitHub, its secrets by environment, and what the runs have left there."""
+    """A repository on GitHub, its secrets by environment, and what the runs have left there.
+
+    `sites` are the folders that were deployed to its Pages, by the address that each run gave its
+    environment.
+    """
 
     origin: Checkout
     folder: Path
@@ -43,12 +47,22 @@ class Actions:
     visibility: str = "public"
     workflows: Path = WORKFLOWS
     published: dict[str, list[str]] = field(default_factory=dict)
+    sites: dict[str, Path] = field(default_factory=dict)
     runs: int = 0
 
     def run(
-        self, name: str, event_name: str, event: Json | None = None, **github: Any
+        self,
+        name: str,
+        event_name: str,
+        event: Json | None = None,
+        *,
+        again: Collection[str] = (),
+        **github: Any,
     ) -> list[Ran]:
-        """Every step that GitHub would run. A job that fails keeps those that need it from running."""
+        """Every step that GitHub would run. A job that fails keeps those that need it from running.
+
+        `again` are the jobs that somebody runs once more; the others have gone well before.
+        """
         self.runs += 1
         self.github.history = self.origin.git("rev-list", "--reverse", "HEAD").split()
         tree = workflow(name, self.workflows)
@@ -75,6 +89,9 @@ class Actions:
         ran: list[Ran] = []
         ended: dict[str, str] = {}
         for job in _in_order(tree["jobs"]):
+            if again and job not in again:
+                ended[job] = "success"
+                continue
             asked = tree["jobs"][job]
             needs = (
                 [asked["needs"]] if isinstance(asked.get("needs"), str) else asked.get("needs", [])
@@ -119,6 +136,12 @@ def _wanted(condition: str | None, context: Json, *, fine: bool) -> bool:
     return found and (fine or any(f"{name}()" in condition for name in functions))
 
 
+def environment_of(job: Json) -> Json:
+    """The environment of a job, which may be a name alone."""
+    found = job.get("environment", {})
+    return {"name": found} if isinstance(found, str) else found
+
+
 @dataclass
 class _Job:
     """One job in a workspace of its own."""
@@ -143,8 +166,9 @@ class _Job:
         granted = self.asked["permissions"]
         written = (_MAY.get(one, set()) for one, may in granted.items() if may == "write")
         self.actions.github.allowed = set().union(*written)
-        secrets = self.actions.secrets.get(self.asked.get("environment", ""), {})
-        context = {**self.context, "secrets": secrets, "matrix": {}}
+        secrets = self.actions.secrets.get(environment_of(self.asked).get("name", ""), {})
+        outputs: Json = {}
+        context = {**self.context, "secrets": secrets, "matrix": {}, "steps": outputs}
         context["env"] = {
             key: filled(value, context) for key, value in self.asked.get("env", {}).items()
         }
@@ -154,12 +178,16 @@ class _Job:
                 continue
             if "uses" in step:
                 given = {key: filled(value, context) for key, value in step.get("with", {}).items()}
-                self._use(step["uses"].partition("@")[0], given)
-                yield Ran(self.name, step["uses"].partition("@")[0], None)
+                action = step["uses"].partition("@")[0]
+                outputs[step.get("id", action)] = {"outputs": self._use(action, given)}
+                yield Ran(self.name, action, None)
                 continue
             done = self._done(step, context)
             fine = fine and done.returncode == 0
             yield Ran(self.name, step["name"], done)
+        address = filled(environment_of(self.asked).get("url", ""), context)
+        if address:
+            self.actions.sites[address] = self.actions.artifacts["github-pages"]
 
     def _done(self, step: Json, context: Json) -> subprocess.CompletedProcess[str]:
         said = {**self.tree.get("env", {}), **self.asked.get("env", {}), **step.get("env", {})}
@@ -189,20 +217,20 @@ class _Job:
             check=False,
         )
 
-    def _use(self, action: str, given: Mapping[str, str]) -> None:
+    def _use(self, action: str, given: Mapping[str, str]) -> dict[str, str]:
+        """Its outputs."""
         match action:
             case "actions/checkout":
                 self._checkout(self.workspace / given.get("path", "."), given.get("ref"))
             case "actions/upload-artifact":
-                kept = self.run / f"artifact-{given['name']}"
-                for path in filter(None, map(str.strip, given["path"].splitlines())):
-                    for file in self.workspace.glob(path):
-                        kept.mkdir(exist_ok=True)
-                        shutil.copy2(file, kept)
-                self.actions.artifacts[given["name"]] = kept
+                self._upload(given["name"], given["path"])
             case "actions/download-artifact":
                 target = self.workspace / given.get("path", ".")
                 shutil.copytree(self.actions.artifacts[given["name"]], target, dirs_exist_ok=True)
+            case "actions/upload-pages-artifact":
+                self._upload_site(self.workspace / given["path"])
+            case "actions/deploy-pages":
+                return self._deploy()
             case "actions/attest" | "pypa/gh-action-pypi-publish":
                 found = self.workspace.glob(given.get("subject-path", "dist/*"))
                 self.actions.published[action] = sorted(one.name for one in found)
@@ -210,6 +238,30 @@ class _Job:
                 pass
             case _:
                 raise AssertionError(f"nobody has said what {action} does")
+        return {}
+
+    def _upload(self, name: str, paths: str) -> None:
+        kept = self.run / f"artifact-{name}"
+        for path in filter(None, map(str.strip, paths.splitlines())):
+            for file in self.workspace.glob(path):
+                kept.mkdir(exist_ok=True)
+                shutil.copy2(file, kept)
+        self.actions.artifacts[name] = kept
+
+    def _upload_site(self, folder: Path) -> None:
+        """Everything below a folder but what is hidden, in one artefact of a fixed name."""
+        assert (folder / "index.html").is_file(), "GitHub wants a page to begin with"
+        kept = self.run / "artifact-github-pages"
+        shutil.copytree(folder, kept, ignore=shutil.ignore_patterns(".*"))
+        self.actions.artifacts["github-pages"] = kept
+
+    def _deploy(self) -> dict[str, str]:
+        """Nothing but that artefact, by a job that may, in the environment that Pages watches."""
+        assert self.asked["permissions"] == {"pages": "write", "id-token": "write"}
+        assert environment_of(self.asked)["name"] == "github-pages"
+        assert self.actions.artifacts["github-pages"].is_relative_to(self.run)
+        owner, _, name = self.actions.github.repository.partition("/")
+        return {"page_url": f"https://{owner}.example/{name}/"}
 
     def _checkout(self, target: Path, ref: str | None) -> None:
         origin = self.actions.origin.folder

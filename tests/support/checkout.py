@@ -71,9 +71,10 @@ def begun(folder: Path) -> Checkout:
 
 
 def installed(folder: Path) -> dict[str, str]:
-    """A PATH with the command on it, and a `pip` that only writes down what it was asked for."""
+    """A PATH with the commands on it, and a `pip` that only writes down what it was asked for."""
     folder.mkdir()
-    (folder / "dealwright").symlink_to(BIN / "dealwright")
+    for name in ("dealwright", "sphinx-build"):
+        (folder / name).symlink_to(BIN / name)
     pip = folder / "pip"
     pip.write_text(f'#!/bin/sh\necho "$@" >> "{folder}/asked"\n', encoding="utf-8")
     pip.chmod(0o755)
@@ -84,7 +85,7 @@ def lend_venv(folder: Path) -> None:
     """The commands of this checkout, and the stamp by which `make setup` finds nothing to do."""
     lent = folder / ".venv" / "bin"
     lent.mkdir(parents=True)
-    for name in ("dealwright", "hatchling", "python"):
+    for name in ("dealwright", "hatchling", "python", "sphinx-build"):
         (lent / name).symlink_to(ROOT / ".venv" / "bin" / name)
     sums = subprocess.run(
         ["bash", "-c", "cat requirements.lock pyproject.toml Makefile | cksum"],

@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from dealwright.sandbox.server import serve
+from support.archive_stand_in import Archive
 
 BOT = "github-actions[bot]"
 Json = dict[str, Any]
@@ -28,7 +29,7 @@ class Refused(Exception):  # noqa: N818 - an answer, no error
 class StandIn:
     """One repository. `allowed` are the permissions of the token, `members` who can be assigned.
 
-    `history` are the commits, the first one first.
+    `history` are the commits, the first one first; `archive` is another repository.
     """
 
     repository: str = "mars/playbook"
@@ -42,6 +43,7 @@ class StandIn:
     tags: dict[str, str] = field(default_factory=dict)
     history: list[str] = field(default_factory=list)
     releases: dict[str, Json] = field(default_factory=dict)
+    archive: Archive = field(default_factory=Archive)
 
     def issue(self, title: str, body: str = "", by: str = BOT, **more: Any) -> int:
         """Something that is there already; a pull request with `pull_request={}`."""
@@ -181,6 +183,26 @@ class StandIn:
         self.releases[asked["tag_name"]] = asked
         return _json(asked, 201)
 
+    def _about(self, request: Request, owner: str, name: str) -> Response:
+        return _json(self._archived(request, owner, name).about(request.base_url))
+
+    def _contents(self, request: Request, owner: str, name: str, path: str) -> Response:
+        archive = self._archived(request, owner, name)
+        if request.method == "PUT":
+            status, answer = archive.write(path, request.get_json())
+        else:
+            status, answer = archive.read(path)
+        return _json(answer, status)
+
+    def _archived(self, request: Request, owner: str, name: str) -> Archive:
+        """It is shown to nobody but its own token, as if it was not there."""
+        archive = self.archive
+        if f"{owner}/{name}" != archive.repository:
+            raise Refused(404, "Not Found")
+        if request.headers.get("Authorization") != f"token {archive.token}":
+            raise Refused(404, "Not Found")
+        return archive
+
     @staticmethod
     def _body(request: Request) -> str:
         body: str = request.get_json()["body"]
@@ -211,7 +233,8 @@ class StandIn:
         return self.issues[number]
 
     def _knows(self, request: Request) -> None:
-        if request.headers.get("Authorization") != f"token {self.token}":
+        known = {f"token {self.token}", f"token {self.archive.token}"}
+        if request.headers.get("Authorization") not in known:
             raise Refused(401, "Bad credentials")
 
     def _here(self, owner: str, name: str) -> None:
@@ -226,6 +249,8 @@ class StandIn:
 _ROUTES = Map(
     [
         Rule("/user", endpoint="user"),
+        Rule("/repos/<owner>/<name>", endpoint="about"),
+        Rule("/repos/<owner>/<name>/contents/<path:path>", endpoint="contents"),
         Rule("/repos/<owner>/<name>/issues", endpoint="issues"),
         Rule("/repos/<owner>/<name>/issues/<int:number>", endpoint="one"),
         Rule("/repos/<owner>/<name>/issues/<int:number>/assignees", endpoint="assignees"),

@@ -14,6 +14,7 @@ GOOD = {
     "hours": ["10", "12.5", "8 to 12", "0.25 to 999999.99", "8 to 8"],
     "arrow": ["outreach -> discovery", "a->b"],
     "table-name": ["visits", "sales.visits", "lake.Sales_2.visits", "_v"],
+    "outside": ["../documents", "../../a/b", "a/../../b", "/mnt/bucket", "../.kept"],
     "portal-url": [
         "https://api.hubapi.com",
         "http://127.0.0.1:8080",
@@ -51,6 +52,20 @@ BAD = {
         "visits\n",
         "visité",
         "visits;DROP",
+    ],
+    "outside": [
+        "",
+        ".",
+        "..",
+        "/",
+        "../..",
+        "../a/..",
+        "documents",
+        "./documents",
+        ".dealwright/x",
+        "~/documents",
+        "../a\n",
+        "../a\0",
     ],
     "portal-url": [
         "",

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from posixpath import normpath
 from urllib.parse import urlsplit
 
 from dealwright.model.words import parse_hours
@@ -34,6 +35,12 @@ def _is_hours(text: str) -> bool:
         return False
     hours = parse_hours(text)
     return 0 < hours.low <= hours.high
+
+
+def _is_outside(text: str) -> bool:
+    """Beside the repository or at a place of its own: neither in it nor around it."""
+    parts = normpath(text).split("/")
+    return text.isprintable() and bool(parts[-1].strip(".")) and parts[0] in ("", "..")
 
 
 def _is_portal_url(text: str) -> bool:
@@ -73,6 +80,7 @@ FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda text: _TABLE.fullmatch(text) is not None,
         "names with dots between them, such as sales.visits",
     ),
+    "outside": (_is_outside, "a folder outside of the repository, such as ../documents"),
     "portal-url": (_is_portal_url, "an https address, or http on this machine only"),
 }
 

@@ -7,6 +7,7 @@ import click
 
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened, parse_day
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -54,7 +55,7 @@ def audit(
     from dealwright.report.audit_markdown import audit_markdown
 
     with opened(
-        session, at, here=True, outputs=outputs
+        session, at, here=True, told=telling(outputs)
     ) as numbers:  # it reads the histories themselves
         day = numbers.as_of(as_of)
         report = AuditReport(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from dealwright.cli.deliver import deliver
+from dealwright.cli.hosts import github_at
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
@@ -28,6 +30,9 @@ def ci() -> None:
     Runs in a workflow, which sets GITHUB_TOKEN, GITHUB_REPOSITORY and the like; --dry-run shows on
     any machine what would be posted.
     """
+
+
+ci.add_command(deliver)
 
 
 @ci.command()
@@ -198,14 +203,7 @@ def _host() -> "GitHub":
             f"{' and '.join(missing)} must be set",
             hint="--dry-run shows what would be posted, without them",
         )
-    try:
-        from dealwright.integrations.github import GitHub
-    except ImportError:
-        raise UsageError(
-            "posting on GitHub needs PyGithub", hint="pip install 'dealwright[github]'"
-        ) from None
-    api = os.environ.get("GITHUB_API_URL", "https://api.github.com")
-    return GitHub(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"], api)
+    return github_at(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"])
 
 
 def _pull_of_event() -> int:

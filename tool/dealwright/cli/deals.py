@@ -1,6 +1,7 @@
 """A deal from HubSpot as documents read it, with the links and the catalogue that somebody named."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dealwright.cli.places import keep_private
@@ -43,8 +44,10 @@ def facts_for(
     environment: "ImmutableSandboxedEnvironment",
     deal: int | None,
     hubs: Configured,
+    *,
+    out: Path | None = None,
 ) -> "DealFacts | None":
-    """What a document reads of a deal; None where it reads nothing of one."""
+    """What a document reads of a deal; None where it reads nothing of one. `out` as in `deal_facts`."""
     from dealwright.documents.deal_document import OF_A_DEAL, asks_for
 
     asked = asks_for(environment, kind)
@@ -56,19 +59,28 @@ def facts_for(
         return None
     if deal is None:
         raise UsageError(f"{kind} is about a deal", hint="say which with --deal ID")
-    return deal_facts(session, playbook, deal, hubs, ties="tied" in asked)
+    return deal_facts(session, playbook, deal, hubs, out=out, ties="tied" in asked)
 
 
 def deal_facts(
-    session: Session, playbook: "Playbook", deal: int, hubs: Configured, *, ties: bool = False
+    session: Session,
+    playbook: "Playbook",
+    deal: int,
+    hubs: Configured,
+    *,
+    out: Path | None = None,
+    ties: bool = False,
 ) -> "DealFacts":
-    """What HubSpot says of the deal, or that there is none. `ties`: also what hangs on it."""
+    """What HubSpot says of the deal, or that there is none. `ties`: also what hangs on it.
+
+    `out` is the file that it will be told in, else the log; refused where others could read it.
+    """
     from dealwright.cli.connect import reading_records
     from dealwright.documents.proposal import DealFacts
     from dealwright.hubspot.planning import check_account
 
     portal = session.portal(playbook)
-    keep_private(portal, "documents")
+    keep_private(session.root, portal, "documents", (out,))
     with reading_records(session, portal) as gateway:
         check_account(portal, gateway)
         wanted = sorted(

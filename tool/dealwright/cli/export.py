@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from dealwright.cli.numbers import opened
+from dealwright.cli.places import overheard
 from dealwright.cli.session import Session, pass_session
 
 
@@ -27,7 +28,7 @@ def export(session: Session, target: Path) -> None:
     from dealwright.metrics.stage_map import stage_map
     from dealwright.metrics.words import words
 
-    with opened(session, here=True) as numbers:
+    with opened(session, here=True, told=(target,)) as numbers:
         meaning = meaning_of(
             words(numbers.playbook),
             stage_map(numbers.playbook, numbers.portal),
@@ -35,6 +36,10 @@ def export(session: Session, target: Path) -> None:
         )
         row = snapshot_row(numbers.snapshot.manifest, meaning)
         rows = write(numbers.connection, row, target)
+        secret = overheard(numbers.portal)
+    if secret:
+        click.echo("written")
+        return
     for name, count in rows.items():
         click.echo(f"{name.ljust(15)}{count:>12,} {'row' if count == 1 else 'rows'}")
     click.echo(f"in {target}")

@@ -8,6 +8,7 @@ import click
 
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def forecast_(
     from dealwright.report.forecast_json import forecast_csv, forecast_json
     from dealwright.report.forecast_markdown import forecast_markdown
 
-    with opened(session, at, here=True, outputs=outputs) as numbers:
+    with opened(session, at, here=True, told=telling(outputs)) as numbers:
         day = numbers.as_of(as_of)
         found = forecast(numbers.playbook, numbers.engine, numbers.calendar, day, months)
         on = sheet_of(numbers, [], [day]).computed_on
@@ -87,7 +88,8 @@ def events(
       dealwright events -o parquet:moves.parquet
     """
     wanted = [_wanted(said) for said in outputs or ("csv",)]
-    with opened(session, at, here=True) as numbers:
+    told = [file for _, file in wanted]
+    with opened(session, at, here=True, told=told) as numbers:
         before = numbers.calendar.cutoff(numbers.as_of(as_of))
         for form, file in wanted:
             if file is None:

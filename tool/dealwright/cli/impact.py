@@ -8,6 +8,7 @@ import click
 from dealwright.cli.completing import revisions
 from dealwright.cli.numbers import AS_OF, Numbers, opened
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit
 
@@ -49,7 +50,7 @@ def impact(
 
     with contextlib.ExitStack() as stack:
         before, after = (
-            stack.enter_context(opened(session, rev, outputs=outputs)) for rev in (base, head)
+            stack.enter_context(opened(session, rev, told=telling(outputs))) for rev in (base, head)
         )
         day = after.as_of(as_of)
         found = impact_of(side(before), side(after), day, weeks)

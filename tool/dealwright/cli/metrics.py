@@ -9,6 +9,7 @@ from dealwright.cli.completing import fields
 from dealwright.cli.completing import metrics as metric_names
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import BRIEF, telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import UsageError
 
@@ -61,7 +62,7 @@ def metrics(
     from dealwright.metrics.context import context
     from dealwright.report.metrics import metrics_csv, metrics_json, metrics_markdown, metrics_text
 
-    with opened(session, at, outputs=() if members else outputs) as numbers:
+    with opened(session, at, told=telling(outputs, () if members else BRIEF)) as numbers:
         wanted = chosen(numbers, names)
         _refuse_unknown_fields(numbers, by)
         last = numbers.as_of(as_of)

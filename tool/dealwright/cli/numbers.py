@@ -1,9 +1,10 @@
 """The way to the numbers: the snapshot, what is derived from it, and the days one may ask for."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -90,17 +91,21 @@ def parse_day(said: str) -> dt.date:
 
 @contextmanager
 def opened(
-    session: Session, at: str | None = None, *, here: bool = False, outputs: tuple[str, ...] = ()
+    session: Session,
+    at: str | None = None,
+    *,
+    here: bool = False,
+    told: Iterable[Path | None] = (None,),
 ) -> Iterator[Numbers]:
     """The snapshot of the portal, read with the playbook now or at a revision.
 
     Where `engine:` of the playbook has the tables of this portal, they are asked; `here` is the
-    snapshot on this machine whatever the playbook says. Refused where others would read the numbers of
-    a confidential portal, unless `outputs` asks only for what tells none.
+    snapshot on this machine whatever the playbook says. `told` are the files that numbers go to, None
+    for the log; refused where others would read there what is confidential.
     """
     playbook, called, _ = session.playbook(at)
     portal = session.portal(playbook)
-    keep_private(portal, "numbers", outputs)
+    keep_private(session.root, portal, "numbers", told)
     engine = playbook.about.engine
     if here or engine is None or not engine.elsewhere or engine.portal not in (None, portal.portal):
         with numbers_here(session, portal, playbook, called) as numbers:

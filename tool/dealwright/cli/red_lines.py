@@ -6,6 +6,7 @@ import click
 
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, FindingsError
 
@@ -55,7 +56,7 @@ def red_lines(
     )
     from dealwright.report.tickets import tickets_json
 
-    with opened(session, at, outputs=outputs) as numbers:
+    with opened(session, at, told=telling(outputs)) as numbers:
         from dealwright.cli.metrics import sheet_of
 
         day = numbers.as_of(as_of)
@@ -136,7 +137,7 @@ def backtest(session: Session, as_of: str | None, at: str | None, outputs: tuple
     from dealwright.metrics.red_lines import states
     from dealwright.report.red_lines import backtest_text
 
-    with opened(session, at) as numbers:
+    with opened(session, at, told=telling(outputs, ())) as numbers:
         day = numbers.as_of(as_of)
         about = watched(numbers)
         found = [

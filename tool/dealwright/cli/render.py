@@ -1,19 +1,16 @@
 """`dealwright render`: playbook pages, documents, what GitHub reads of the roles."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from dealwright.cli.completing import deals, documents
 from dealwright.cli.deals import configured, deal_facts, facts_for
+from dealwright.cli.places import overheard, unsaid
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.render_roles import codeowners, pull_request_template
 from dealwright.cli.said import GIVEN, said
 from dealwright.cli.session import Session, at_option, pass_session
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group()
@@ -88,16 +85,19 @@ def proposal(
 
     check_name(out)
     playbook, _, _ = session.playbook(at)
-    facts = deal_facts(session, playbook, deal, configured(links, catalogue))
-    text = render_proposal(
-        playbook,
-        facts,
-        today=session.today(),
-        environment=make_environment(session.root),
-        version=at or version_words(playbook),
-        commit=commit_of(session.root),
-    )
-    put(f"proposal for deal {deal}", text, out, fonts, facts.filled(Names(playbook)))
+    facts = deal_facts(session, playbook, deal, configured(links, catalogue), out=out)
+    secret = overheard(session.portal(playbook))
+    with unsaid(secret):
+        text = render_proposal(
+            playbook,
+            facts,
+            today=session.today(),
+            environment=make_environment(session.root),
+            version=at or version_words(playbook),
+            commit=commit_of(session.root),
+        )
+    fields = facts.filled(Names(playbook))
+    put(f"proposal for deal {deal}", text, out, fonts, fields, secret=secret)
 
 
 @render.command()
@@ -157,21 +157,19 @@ def document(
     told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
     environment = make_environment(session.root)
-    facts = facts_for(session, playbook, kind, environment, deal, configured(links, catalogue))
-    text = render_document(
-        playbook,
-        kind,
-        facts,
-        told,
-        at=Occasion(
-            today=session.today(),
-            version=at or version_words(playbook),
-            commit=commit_of(session.root),
-        ),
-        environment=environment,
+    hubs = configured(links, catalogue)
+    facts = facts_for(session, playbook, kind, environment, deal, hubs, out=out)
+    secret = facts is not None and overheard(session.portal(playbook))
+    occasion = Occasion(
+        today=session.today(),
+        version=at or version_words(playbook),
+        commit=commit_of(session.root),
     )
+    with unsaid(secret):
+        text = render_document(playbook, kind, facts, told, at=occasion, environment=environment)
     fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
-    put(f"{kind} for deal {deal}" if deal else kind, text, out, fonts, fields | texts_of(told))
+    what = f"{kind} for deal {deal}" if deal else kind
+    put(what, text, out, fonts, fields | texts_of(told), secret=secret)
 
 
 def check_name(out: Path | None) -> None:
@@ -181,12 +179,23 @@ def check_name(out: Path | None) -> None:
         check_suffix(out)
 
 
-def put(what: str, text: str, out: Path | None, fonts: Path | None, fields: dict[str, str]) -> None:
+def put(
+    what: str,
+    text: str,
+    out: Path | None,
+    fonts: Path | None,
+    fields: dict[str, str],
+    *,
+    secret: bool = False,
+) -> None:
+    """Print a document, or write it in the format of its file. `secret`: say nothing more of it."""
     from dealwright.documents.formats import in_format
     from dealwright.documents.write import write
 
     if out is None:
         click.echo(text, nl=False)
         return
-    write(out.parent, {out.name: in_format(text, out, fields=fields, fonts=fonts)})
-    click.echo(f"{what}: {out}")
+    with unsaid(secret):
+        data = in_format(text, out, fields=fields, fonts=fonts)
+    write(out.parent, {out.name: data})
+    click.echo("written" if secret else f"{what}: {out}")

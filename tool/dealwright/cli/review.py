@@ -6,6 +6,7 @@ import click
 
 from dealwright.cli.numbers import AS_OF, AT, opened
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def review(
     from dealwright.metrics.review import review as reviewed
     from dealwright.report.review import Page, review_markdown
 
-    with opened(session, at, here=True) as numbers:  # it reads the histories themselves
+    told = telling(outputs, ())
+    with opened(session, at, here=True, told=told) as numbers:  # it reads the histories themselves
         day = numbers.as_of(as_of)
         page = Page(
             review=reviewed(ground(numbers, day, None)),

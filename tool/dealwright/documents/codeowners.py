@@ -7,6 +7,7 @@ from dealwright.model.organisation import Role, Roles, present
 
 CODEOWNERS = ".github/CODEOWNERS"
 AREAS: dict[str, tuple[str, ...]] = {
+    "principles": ("/playbook/playbook.yaml",),
     "stages": ("/playbook/pipelines/",),
     "properties": ("/playbook/properties/",),
     "metrics": ("/playbook/metrics.yaml", "/playbook/metrics/"),

@@ -22,8 +22,8 @@ OWN = FOLDERS
 _ABOUT = "playbook/playbook.yaml"
 _README = "README.md"
 _INSTALL = f"""\
-# The dealwright that this playbook is checked and applied with; the workflows install it from here.
-dealwright[github,render]=={__version__}
+# The dealwright that this playbook is checked, applied and published with; the workflows install it from here.
+dealwright[github,render,site]=={__version__}
 """
 
 

@@ -20,6 +20,9 @@ T = TypeVar("T")
 WORKFLOW = "github-actions[bot]"
 """Who writes with the token of a workflow, which may not ask who it is."""
 
+_CLOSED = ("private", "internal")
+_TWO_AT_ONCE = 409
+
 # PyGithub writes to stderr by itself; what matters comes back as an exception.
 logging.getLogger("github").setLevel(logging.CRITICAL)
 
@@ -29,7 +32,7 @@ class GitHubError(DealwrightError):
 
 
 class GitHub:
-    """One repository, as `posting.Host` and `tagging.Shelf` want it.
+    """One repository, as `posting.Host`, `tagging.Shelf` and `delivering.Archive` want it.
 
     `api` is the address of the API; `repository` is `owner/name`.
     """
@@ -130,6 +133,26 @@ class GitHub:
             lambda: self._repository.create_git_release(tag, title, text, target_commitish=commit)
         )
 
+    def is_private(self) -> bool:
+        return _asked(lambda: self._repository.visibility) in _CLOSED
+
+    def held(self, path: str) -> str | None:
+        with _told():
+            try:
+                found = self._repository.get_contents(path)
+            except UnknownObjectException:
+                return None
+        if isinstance(found, list):
+            raise GitHubError("a folder has the name of the file there")
+        return found.sha
+
+    def keep(self, path: str, data: bytes, message: str, *, over: str | None) -> None:
+        repository = self._repository
+        if over is None:
+            _asked(lambda: repository.create_file(path, message, data))
+        else:
+            _asked(lambda: repository.update_file(path, message, data, over))
+
     def _issue(self, number: int) -> Any:
         return self._repository.get_issue(number)
 
@@ -160,6 +183,8 @@ def _told() -> Iterator[None]:
                 f"GitHub does not let this token do that ({error.status})",
                 hint="permissions: pull-requests: write for comments, issues: write for issues",
             ) from None
-        raise GitHubError(f"GitHub refused ({error.status})") from None
+        again = "somebody wrote there at the same time; run it again"
+        hint = again if error.status == _TWO_AT_ONCE else None
+        raise GitHubError(f"GitHub refused ({error.status})", hint=hint) from None
     except OSError:  # requests' exceptions are kinds of it
         raise GitHubError("GitHub cannot be reached", hint="try again later") from None

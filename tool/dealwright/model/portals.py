@@ -62,6 +62,7 @@ class Portal:
     retired_ids: tuple[IdOf, ...] = keyed("key")
     guards: tuple[GuardLimit, ...] = keyed("guard")
     runs: str | None = None
+    documents: str | None = None
     origin: Origin = origin()
 
 

@@ -1,0 +1,96 @@
+"""`dealwright ci deliver`: files into a private repository, from a machine that is thrown away."""
+
+import os
+import re
+from pathlib import Path
+
+import click
+
+from dealwright.cli.hosts import github_at
+from dealwright.cli.session import Session, pass_session
+from dealwright.errors import BlockedError, UsageError
+
+_TOKEN = "DOCUMENTS_TOKEN"  # noqa: S105 - the name of a variable
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+
+
+@click.command()
+@click.argument("files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    metavar="OWNER/REPOSITORY",
+    help="A private repository, another one than this.",
+)
+@click.option("--dry-run", is_flag=True, help="Print where each file would go instead.")
+@pass_session
+def deliver(session: Session, files: tuple[Path, ...], target: str, *, dry_run: bool) -> None:
+    """Bring files to a private repository, into documents/DAY/, each as a commit of its own.
+
+    For what a workflow of a public repository has written into the private place of a portal
+    (documents: of its file). Needs DOCUMENTS_TOKEN, a token that may write contents there and
+    nothing else. Refused unless the repository is private; nothing in it is deleted. The log is
+    told how many files there were, and not which.
+
+    \b
+      dealwright ci deliver ../documents/review.md --to OWNER/sales-private
+    """
+    from dealwright.integrations.delivering import deliver as bring
+    from dealwright.integrations.posting import NotAllowedError
+
+    _check_target(target)
+    folder = f"documents/{session.today()}"
+    held = _read(files)
+    if dry_run:
+        click.echo("".join(f"{target}: {folder}/{name}\n" for name in held), nl=False)
+        return
+    token = os.environ.get(_TOKEN)
+    if not token:
+        raise UsageError(
+            f"{_TOKEN} must be set", hint="--dry-run shows where files would go, without it"
+        )
+    try:
+        written = bring(github_at(token, target), target, folder, held, _why())
+    except NotAllowedError as error:
+        raise NotAllowedError(
+            error.message, hint=f"{_TOKEN} has to be let read and write the contents of {target}"
+        ) from None
+    there = f", {len(held) - written} of them there already" if written < len(held) else ""
+    count = f"{len(held)} file{'' if len(held) == 1 else 's'}"
+    session.say(f"{count} in {target}, {folder}{there}; only its members can read that")
+
+
+def _check_target(target: str) -> None:
+    if _REPOSITORY.fullmatch(target) is None:
+        raise UsageError(f"--to {target!r} is no repository", hint="write OWNER/REPOSITORY")
+    if target.lower() == os.environ.get("GITHUB_REPOSITORY", "").lower():
+        raise BlockedError(
+            f"{target} is the repository of this workflow",
+            hint="name another one, which is private and holds documents only",
+        )
+
+
+def _read(files: tuple[Path, ...]) -> dict[str, bytes]:
+    """What each file holds by its name, which must not be another one's too."""
+    from dealwright.integrations.delivering import check_files
+
+    by_name: dict[str, Path] = {}
+    for file in files:
+        if file.name in by_name:
+            raise UsageError(f"two files are called {file.name}", hint="give one another name")
+        by_name[file.name] = file
+    try:
+        check_files({name: file.stat().st_size for name, file in by_name.items()})
+        return {name: file.read_bytes() for name, file in by_name.items()}
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+
+def _why() -> str:
+    """What the commit says: which run brought it."""
+    needed = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (os.environ.get(name) for name in needed)
+    if server and repository and run:
+        return f"Bring what a workflow made\n\n{server}/{repository}/actions/runs/{run}\n"
+    return "Bring what was made elsewhere\n"
