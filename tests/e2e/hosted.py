@@ -43,8 +43,8 @@ def account(actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     actions.variables["HUBSPOT_PORTAL"] = "production"
     actions.environment["DEALWRIGHT_IMPACT_AS_OF"] = "2026-02-02"
     secret = {"HUBSPOT_ACCESS_TOKEN": TOKEN}
-    reads = {**secret, "DOCUMENTS_TOKEN": actions.github.archive.token}
-    actions.secrets = {"hubspot-read": reads, "hubspot-production": secret}
+    secret["DOCUMENTS_TOKEN"] = actions.github.archive.token
+    actions.secrets = {"hubspot-read": secret, "hubspot-production": secret}
     with (
         Portal.open(tmp_path / "production.db", clock=lambda: CLOCK, portal_id=ACCOUNT) as portal,
         serve(create_app(portal, tokens={TOKEN: Token()})) as url,

@@ -195,3 +195,29 @@ def test_without_a_token_it_can_be_tried(
     assert (refused.code, "DOCUMENTS_TOKEN must be set" in refused.err) == (Exit.USAGE, True)
     shown = run("ci", "deliver", draft, "--to", SALES, "--dry-run")
     assert shown.out == "mars/sales-private: documents/2026-02-10/Mars College.pdf\n"
+
+
+def test_ledgers_of_runs_are_brought_once(archive: Archive, run: Runner, book: Path) -> None:
+    """Where runs: names a place; on any other machine they stay where they are."""
+    told = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
+    nothing = "no run of portal production is kept where runs: of its file says\n"
+    assert (told.code, told.out, told.err) == (Exit.DONE, "", nothing)
+    file = book / "playbook" / "portals" / "production.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("token_from:", "runs: ../kept\ntoken_from:"), encoding="utf-8")
+    assert run("--portal", "production", "ci", "runs", "--to", SALES, at=book).err == nothing
+    kept = book.parent / "kept"
+    kept.mkdir()
+    for name in ("20260210T101500Z-1a2b.jsonl", "20260211T101500Z-3c4d.jsonl", "lock"):
+        (kept / name).write_text(name, encoding="utf-8")
+    told = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
+    assert told.err == f"2 files in {SALES}, runs; only its members can read that\n"
+    assert sorted(archive.files) == [
+        "runs/20260210T101500Z-1a2b.jsonl",
+        "runs/20260211T101500Z-3c4d.jsonl",
+    ]
+    again = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
+    assert "2 of them there already" in again.err
+    assert len(archive.commits) == 2
+    archive.visibility = "public"
+    assert run("--portal", "production", "ci", "runs", "--to", SALES, at=book).code == Exit.BLOCKED

@@ -11,6 +11,7 @@ import pytest
 
 from dealwright.configurator.link import link_to
 from dealwright.hubspot.gateway_writing import WritingGateway
+from dealwright.plan.runs import read_runs
 from dealwright.sandbox.portal import Portal
 from e2e.conftest import ACCOUNT, TOKEN, Serve
 from e2e.handmade import by_hand
@@ -64,7 +65,7 @@ def hands(folder: Path, serving: Serve) -> Iterator[WritingGateway]:
 
 def latest_run(folder: Path) -> str:
     """What a reader finds on top of `runs list`."""
-    return max(path.stem for path in folder.glob(".dealwright/runs/*.jsonl"))
+    return read_runs(folder / ".dealwright" / "runs")[0].id
 
 
 # ------------------------------------------------------------------ from nothing

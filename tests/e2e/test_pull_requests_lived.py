@@ -108,7 +108,7 @@ def test_a_stage_full_of_deals_is_retired(
 
     # The place is named on the branch that is merged into, before the pull request comes again.
     ledgers = tmp_path / "private" / "runs"
-    ledgers.mkdir(parents=True)
+    actions.variables["DOCUMENTS_REPOSITORY"] = actions.github.archive.repository
     origin.git("reset", "--quiet", "--hard", origin.base)
     origin.edit(PORTAL, "token_from:", f"runs: {ledgers}\ntoken_from:")
     origin.base = origin.commit("Say where runs are kept")
@@ -121,6 +121,7 @@ def test_a_stage_full_of_deals_is_retired(
     assert set(seven) <= set(deals_in("outreach"))
     (ledger,) = ledgers.glob("*.jsonl")
     assert all(deal in ledger.read_text("utf-8") for deal in seven)
+    assert actions.github.archive.files == {f"runs/{ledger.name}": ledger.read_bytes()}
     said = actions.summary + "".join(
         one.done.stdout + one.done.stderr for one in ran if one.done is not None
     )

@@ -47,6 +47,13 @@ def test_a_folder_that_is_not_there_holds_no_runs(tmp_path: Path) -> None:
     assert read_runs(tmp_path / "nowhere") == []
 
 
+def test_runs_of_one_second_are_in_the_order_of_their_instants(tmp_path: Path) -> None:
+    for name, at in (("r-b", 1), ("r-a", 2), ("r-c", 0)):
+        line = json.dumps({**HEAD, "at": at, "run": name})
+        (tmp_path / f"{name}.jsonl").write_text(line, "utf-8")
+    assert [run.id for run in read_runs(tmp_path)] == ["r-a", "r-b", "r-c"]
+
+
 def test_a_ledger_of_another_format_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "r1.jsonl").write_text(json.dumps({**HEAD, "format": 99}) + "\n", "utf-8")
     with pytest.raises(DealwrightError, match="no ledger that can be read"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from dealwright.cli.deliver import deliver
+from dealwright.cli.deliver import deliver, ledgers
 from dealwright.cli.hosts import github_at
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
@@ -32,7 +32,8 @@ def ci() -> None:
     """
 
 
-ci.add_command(deliver)
+for one in (deliver, ledgers):
+    ci.add_command(one)
 
 
 @ci.command()

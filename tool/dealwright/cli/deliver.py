@@ -1,4 +1,4 @@
-"""`dealwright ci deliver`: files into a private repository, from a machine that is thrown away."""
+"""`dealwright ci deliver` and `ci runs`: files into a private repository, from a machine that is thrown away."""
 
 import os
 import re
@@ -14,16 +14,20 @@ _TOKEN = "DOCUMENTS_TOKEN"  # noqa: S105 - the name of a variable
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 
 
-@click.command()
-@click.argument("files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True)
-@click.option(
+_to = click.option(
     "--to",
     "target",
     required=True,
     metavar="OWNER/REPOSITORY",
     help="A private repository, another one than this.",
 )
-@click.option("--dry-run", is_flag=True, help="Print where each file would go instead.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Print where each file would go instead.")
+
+
+@click.command()
+@click.argument("files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True)
+@_to
+@_dry_run
 @pass_session
 def deliver(session: Session, files: tuple[Path, ...], target: str, *, dry_run: bool) -> None:
     """Bring files to a private repository, into documents/DAY/, each as a commit of its own.
@@ -36,11 +40,43 @@ def deliver(session: Session, files: tuple[Path, ...], target: str, *, dry_run: 
     \b
       dealwright ci deliver ../documents/review.md --to OWNER/sales-private
     """
+    _check_target(target)
+    _bring(session, files, target, f"documents/{session.today()}", dry_run=dry_run)
+
+
+@click.command("runs")
+@_to
+@_dry_run
+@pass_session
+def ledgers(session: Session, target: str, *, dry_run: bool) -> None:
+    """Bring the ledgers of the portal's runs to a private repository, into runs/.
+
+    By a ledger a run can be taken back, and it holds what records held. A machine that is thrown away
+    writes it to the folder that runs: of the portal file names, and brings it on with this, also
+    after an apply that failed. Where the file names none there is nothing to bring: then apply
+    changes no record on such a machine. Needs DOCUMENTS_TOKEN, as deliver does.
+
+    \b
+      dealwright ci runs --to OWNER/sales-private
+    """
+    from dealwright.cli.execution import runs_folder
+    from dealwright.plan.places import SUFFIX
+
+    _check_target(target)
+    portal = session.portal(session.sound().playbook)
+    found = () if portal.runs is None else sorted(runs_folder(session, portal).glob(f"*{SUFFIX}"))
+    if not found:
+        session.say(f"no run of portal {portal.portal} is kept where runs: of its file says")
+        return
+    _bring(session, tuple(found), target, "runs", dry_run=dry_run)
+
+
+def _bring(
+    session: Session, files: tuple[Path, ...], target: str, folder: str, *, dry_run: bool
+) -> None:
     from dealwright.integrations.delivering import deliver as bring
     from dealwright.integrations.posting import NotAllowedError
 
-    _check_target(target)
-    folder = f"documents/{session.today()}"
     held = _read(files)
     if dry_run:
         click.echo("".join(f"{target}: {folder}/{name}\n" for name in held), nl=False)

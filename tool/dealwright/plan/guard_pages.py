@@ -87,7 +87,8 @@ GUARD_PAGES = {
     "no_ledger_place": (
         "The plan moves records or archives a property in a job of CI, whose disk is thrown away.\n\n"
         "The ledger keeps what every record held, so that a run can be taken back. Name a private "
-        "folder that stays with `runs:` in the portal file. There is no way past."
+        "folder with `runs:` in the portal file: one that stays, or from which `dealwright ci runs` brings "
+        "the ledgers to a private repository. There is no way past."
     ),
     "two_applies": (
         "Another apply holds the portal: two at once could undo each other.\n\n"

@@ -71,7 +71,9 @@ def read_runs(folder: Path) -> list[Run]:
     """All runs of a folder, the latest first."""
     if not folder.is_dir():
         return []
-    return [_read(path) for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True)]
+    found = (_read(path) for path in folder.glob(f"*{SUFFIX}"))
+    # A name tells the second alone, and two runs can begin in one.
+    return sorted(found, key=lambda run: (run.started, run.id), reverse=True)
 
 
 def read_run(folder: Path, name: str) -> Run:
