@@ -10,7 +10,7 @@ from dealwright.errors import Exit
 from dealwright.integrations.delivering import LIMIT, check_files
 from support.archive_stand_in import Archive
 from support.github_stand_in import StandIn, served
-from support.runner import Runner
+from support.runner import Result, Runner
 
 SALES = "mars/sales-private"
 DAY = "1770681600"  # 2026-02-10, as SOURCE_DATE_EPOCH
@@ -197,27 +197,59 @@ def test_without_a_token_it_can_be_tried(
     assert shown.out == "mars/sales-private: documents/2026-02-10/Mars College.pdf\n"
 
 
-def test_ledgers_of_runs_are_brought_once(archive: Archive, run: Runner, book: Path) -> None:
-    """Where runs: names a place; on any other machine they stay where they are."""
-    told = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
-    nothing = "no run of portal production is kept where runs: of its file says\n"
-    assert (told.code, told.out, told.err) == (Exit.DONE, "", nothing)
+@pytest.fixture
+def keeping(book: Path) -> Path:
+    """The file of the portal names a folder for its runs, beside the playbook."""
     file = book / "playbook" / "portals" / "production.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("token_from:", "runs: ../kept\ntoken_from:"), encoding="utf-8")
-    assert run("--portal", "production", "ci", "runs", "--to", SALES, at=book).err == nothing
-    kept = book.parent / "kept"
+    return book
+
+
+def test_ledgers_of_runs_are_brought_once(archive: Archive, run: Runner, keeping: Path) -> None:
+    def bring() -> Result:
+        return run("--portal", "production", "ci", "runs", "--to", SALES, at=keeping)
+
+    assert bring().err == f"0 files in {SALES}, runs; only its members can read that\n"
+    kept = keeping.parent / "kept"
     kept.mkdir()
     for name in ("20260210T101500Z-1a2b.jsonl", "20260211T101500Z-3c4d.jsonl", "lock"):
         (kept / name).write_text(name, encoding="utf-8")
-    told = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
-    assert told.err == f"2 files in {SALES}, runs; only its members can read that\n"
+    assert bring().err == f"2 files in {SALES}, runs; only its members can read that\n"
     assert sorted(archive.files) == [
         "runs/20260210T101500Z-1a2b.jsonl",
         "runs/20260211T101500Z-3c4d.jsonl",
     ]
-    again = run("--portal", "production", "ci", "runs", "--to", SALES, at=book)
-    assert "2 of them there already" in again.err
+    assert "2 of them there already" in bring().err
     assert len(archive.commits) == 2
-    archive.visibility = "public"
-    assert run("--portal", "production", "ci", "runs", "--to", SALES, at=book).code == Exit.BLOCKED
+
+
+@pytest.mark.parametrize("wrong", ["public", "no token", "no repository"])
+def test_before_an_apply_it_is_known_whether_the_ledger_will_stay(
+    archive: Archive, run: Runner, keeping: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    if wrong == "public":
+        archive.visibility = "public"
+    if wrong == "no token":
+        monkeypatch.delenv("DOCUMENTS_TOKEN")
+    target = "" if wrong == "no repository" else SALES
+    refused = run("--portal", "production", "ci", "runs", "--to", target, at=keeping)
+    assert refused.code == (Exit.USAGE if wrong == "no token" else Exit.BLOCKED)
+    assert refused.out == ""
+
+
+def test_where_the_machine_stays_runs_stay_there(
+    run: Runner, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--portal", "production", "ci", "runs", "--to", "")
+    assert run(*words, at=keeping).err == "runs stay on this machine\n"
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("RUNNER_ENVIRONMENT", "self-hosted")
+    assert run(*words, at=keeping).code == Exit.DONE
+
+
+def test_a_portal_without_a_place_for_runs_has_none_to_bring(run: Runner, book: Path) -> None:
+    told = run("--portal", "production", "ci", "runs", "--to", "", at=book)
+    nothing = "the file of portal production has no runs:, so there is none to bring\n"
+    assert (told.code, told.out, told.err) == (Exit.DONE, "", nothing)

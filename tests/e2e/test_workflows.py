@@ -160,7 +160,9 @@ BRING = "Bring it to where only members read"
 APPLIED = [
     "Find what vanished without a word",
     "Plan",
+    "See that the ledger of the run will stay",
     "Apply exactly this plan",
+    "Keep the ledger of the run where only members read",
     "See that nothing is left to do",
     "Tag what was applied, and publish the version of the playbook",
 ]

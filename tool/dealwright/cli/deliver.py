@@ -53,8 +53,9 @@ def ledgers(session: Session, target: str, *, dry_run: bool) -> None:
 
     By a ledger a run can be taken back, and it holds what records held. A machine that is thrown away
     writes it to the folder that runs: of the portal file names, and brings it on with this, also
-    after an apply that failed. Where the file names none there is nothing to bring: then apply
-    changes no record on such a machine. Needs DOCUMENTS_TOKEN, as deliver does.
+    after an apply that failed. Before one it says whether that will work: with an empty --to it is
+    refused on such a machine. Where the file names no folder there is nothing to bring, and apply
+    changes no record there. Needs DOCUMENTS_TOKEN, as deliver does.
 
     \b
       dealwright ci runs --to OWNER/sales-private
@@ -62,13 +63,26 @@ def ledgers(session: Session, target: str, *, dry_run: bool) -> None:
     from dealwright.cli.execution import runs_folder
     from dealwright.plan.places import SUFFIX
 
-    _check_target(target)
     portal = session.portal(session.sound().playbook)
-    found = () if portal.runs is None else sorted(runs_folder(session, portal).glob(f"*{SUFFIX}"))
-    if not found:
-        session.say(f"no run of portal {portal.portal} is kept where runs: of its file says")
+    if portal.runs is None:
+        session.say(f"the file of portal {portal.portal} has no runs:, so there is none to bring")
         return
+    if not target:
+        _refuse_thrown_away(portal.portal)
+        session.say("runs stay on this machine")
+        return
+    _check_target(target)
+    found = sorted(runs_folder(session, portal).glob(f"*{SUFFIX}"))
     _bring(session, tuple(found), target, "runs", dry_run=dry_run)
+
+
+def _refuse_thrown_away(portal: str) -> None:
+    if os.environ.get("CI") == "true" and os.environ.get("RUNNER_ENVIRONMENT") != "self-hosted":
+        raise BlockedError(
+            f"runs: of portal {portal} names a folder of a machine that is thrown away",
+            hint="name a private repository for the ledgers: --to, or the variable DOCUMENTS_REPOSITORY"
+            " of the workflow",
+        )
 
 
 def _bring(
