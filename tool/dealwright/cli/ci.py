@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from dealwright.cli.deliver import deliver, ledgers
-from dealwright.cli.hosts import github_at
+from dealwright.cli.hosts import github_at, run_address
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
@@ -221,8 +221,5 @@ def _pull_of_event() -> int:
 
 def _more() -> str:
     """Where the whole of a text is that was cut."""
-    needed = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
-    server, repository, run = (os.environ.get(name) for name in needed)
-    if server and repository and run:
-        return f"the whole is in [the run]({server}/{repository}/actions/runs/{run})"
-    return "the whole is where it was made"
+    run = run_address()
+    return f"the whole is in [the run]({run})" if run else "the whole is where it was made"

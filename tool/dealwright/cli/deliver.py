@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dealwright.cli.hosts import github_at
+from dealwright.cli.hosts import github_at, run_address
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import BlockedError, UsageError
 
@@ -139,8 +139,5 @@ def _read(files: tuple[Path, ...]) -> dict[str, bytes]:
 
 def _why() -> str:
     """What the commit says: which run brought it."""
-    needed = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
-    server, repository, run = (os.environ.get(name) for name in needed)
-    if server and repository and run:
-        return f"Bring what a workflow made\n\n{server}/{repository}/actions/runs/{run}\n"
-    return "Bring what was made elsewhere\n"
+    run = run_address()
+    return f"Bring what a workflow made\n\n{run}\n" if run else "Bring what was made elsewhere\n"

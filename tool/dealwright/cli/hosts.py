@@ -1,4 +1,4 @@
-"""The way to GitHub."""
+"""The way to GitHub, and the run that goes it."""
 
 import os
 from typing import TYPE_CHECKING
@@ -18,3 +18,10 @@ def github_at(token: str, repository: str) -> "GitHub":
             "posting on GitHub needs PyGithub", hint="pip install 'dealwright[github]'"
         ) from None
     return GitHub(token, repository, os.environ.get("GITHUB_API_URL", "https://api.github.com"))
+
+
+def run_address() -> str | None:
+    """The page of the workflow's run; None where none runs."""
+    needed = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (os.environ.get(name) for name in needed)
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
