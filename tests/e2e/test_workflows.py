@@ -219,7 +219,8 @@ def test_the_playbook_is_published_as_a_site(
     """Where the variable asks for it: definitions, whatever the portal and whoever may read."""
     actions.variables["PLAYBOOK_SITE"] = "true"
     actions.visibility = visibility
-    kept = "../kept-in-private"
+    kept, private = "../kept-in-private", actions.github.archive.repository
+    actions.variables["DOCUMENTS_REPOSITORY"] = private
     told = f"runs: {kept}\nretired_ids: {{'1047219377': enrichment}}\n"
     actions.origin.edit(PORTAL, "confidential: true", f"{told}confidential: true")
     decided = actions.origin.folder / "playbook" / "decisions" / "2026-02-01-outreach.yaml"
@@ -247,7 +248,8 @@ def test_the_playbook_is_published_as_a_site(
     assert "Members buy collaboration" in held["red_lines.html"]
     everything = "".join(held.values())
     url = environ["HUBSPOT_BASE_URL"]
-    for secret in (str(ACCOUNT), "1047219377", kept, "../documents", "26370641", TOKEN, url):
+    places = (kept, private, "../documents")
+    for secret in (str(ACCOUNT), "1047219377", *places, "26370641", TOKEN, url):
         assert secret not in everything
     assert not any(".doctrees" in name or name.endswith(".yaml") for name in held)
     assert production.portal_id == ACCOUNT
