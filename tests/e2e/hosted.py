@@ -53,6 +53,14 @@ def account(actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         yield portal
 
 
+def tell_everything(actions: Actions) -> None:
+    """The portal is not confidential from here on, and the playbook is applied to it."""
+    origin = actions.origin
+    origin.edit(PORTAL, "confidential: true", "confidential: false")
+    origin.base = origin.commit("Tell it")
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+
+
 def fine(ran: list[Ran]) -> list[str]:
     """The names of the steps, none of which has failed."""
     for one in ran:

@@ -7,7 +7,17 @@ import pytest
 from hubspot import HubSpot
 
 from dealwright.sandbox.portal import Portal
-from e2e.hosted import PORTAL, SALES, TOKEN, fine, pull_request, sell, settled, step
+from e2e.hosted import (
+    PORTAL,
+    SALES,
+    TOKEN,
+    fine,
+    pull_request,
+    sell,
+    settled,
+    step,
+    tell_everything,
+)
 from support.actions import Actions
 from support.checkout import Checkout
 from support.golden import golden
@@ -106,9 +116,8 @@ def refused_without_a_place(actions: Actions, *, told: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "confidential"])
-def test_a_stage_full_of_deals_is_retired(
-    actions: Actions, production: Portal, tmp_path: Path, *, told: bool
-) -> None:
+@pytest.mark.usefixtures("production")
+def test_a_stage_full_of_deals_is_retired(actions: Actions, tmp_path: Path, *, told: bool) -> None:
     """Without a place for the ledger it is refused and nothing moves; with one, nothing is lost."""
     seven = refused_without_a_place(actions, told=told)
     origin = actions.origin
@@ -140,16 +149,12 @@ def test_a_stage_full_of_deals_is_retired(
     assert not any(deal in said for deal in seven)
     fine(actions.run("drift.yml", "schedule"))
     assert [one for one in actions.github.issues if one != 1] == []
-    assert production.portal_id
 
 
-@pytest.mark.usefixtures("production")
 def test_a_metric_is_changed(actions: Actions, production: Portal) -> None:
     """Nothing changes in HubSpot; the comment says how the number moves, on the same records."""
     origin = actions.origin
-    origin.edit(PORTAL, "confidential: true", "confidential: false")
-    origin.base = origin.commit("Tell it")
-    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    tell_everything(actions)
     sell(production)
     origin.edit("playbook/metrics.yaml", "within: 45 days", "within: 14 days")
     origin.commit("Change a metric")
@@ -188,12 +193,10 @@ def test_a_red_line_is_breached_and_answered(
     assert issue["state"] == "closed"
 
 
-def test_what_somebody_changed_in_hubspot(actions: Actions, production: Portal) -> None:
+@pytest.mark.usefixtures("production")
+def test_what_somebody_changed_in_hubspot(actions: Actions) -> None:
     """Where the portal is not confidential the issue says what, where and by whom."""
-    origin = actions.origin
-    origin.edit(PORTAL, "confidential: true", "confidential: false")
-    origin.base = origin.commit("Tell it")
-    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    tell_everything(actions)
     client = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"])
     client.crm.properties.core_api.update("deals", "loss_notes", {"label": "Why we lost"})
     fine(actions.run("drift.yml", "schedule"))
@@ -204,7 +207,6 @@ def test_what_somebody_changed_in_hubspot(actions: Actions, production: Portal) 
     fine(actions.run("apply.yml", "workflow_dispatch", {}))
     fine(actions.run("drift.yml", "schedule"))
     assert issue["state"] == "closed"
-    assert production.portal_id
 
 
 def test_a_broken_file_is_named_where_it_is_broken(actions: Actions) -> None:

@@ -21,7 +21,8 @@ from dealwright.sandbox.seed import SeedPlan, Size, Way, seed_portal
 from dealwright.sandbox.server import serve
 from dealwright.sandbox.tokens import Token
 from dealwright.source import read
-from support.actions import Actions, Json, Ran
+from e2e.hosted import ACCOUNT, CLOCK, TOKEN, fine
+from support.actions import Actions, Json
 from support.archive_stand_in import Archive
 from support.checkout import BIN, ROOT, WORKFLOWS, Checkout, begun, installed, workflow
 from support.expressions import filled
@@ -31,9 +32,6 @@ from support.runner import Runner
 
 STARTER = ROOT / "starter" / ".github" / "workflows"
 SALES = "playbook/pipelines/sales.yaml"
-ACCOUNT = 20260122
-TOKEN = "a-token-of-the-test"  # noqa: S105
-CLOCK = 1_770_000_000_000  # 2026-02-02
 
 
 @pytest.fixture
@@ -56,13 +54,6 @@ def actions(ours: Checkout, tmp_path: Path) -> Iterator[Actions]:
             {**environment, **found},
             workflows=ours.folder / ".github" / "workflows",
         )
-
-
-def fine(ran: list[Ran]) -> list[str]:
-    for one in ran:
-        if one.done is not None:
-            assert one.done.returncode == 0, f"{one.step}\n{one.done.stdout}\n{one.done.stderr}"
-    return [one.step for one in ran if one.done is not None]
 
 
 def pull_request(actions: Actions) -> Json:

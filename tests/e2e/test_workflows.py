@@ -24,6 +24,7 @@ from e2e.hosted import (
     sell,
     settled,
     step,
+    tell_everything,
 )
 from support.actions import Actions, environment_of
 from support.archive_stand_in import Archive
@@ -113,9 +114,7 @@ def test_a_pull_request_gets_one_comment(
 def test_the_comment_changes_with_the_pull_request(actions: Actions, production: Portal) -> None:
     """What is not confidential is told; once there is nothing to tell, it says so."""
     origin = actions.origin
-    origin.edit(PORTAL, "confidential: true", "confidential: false")
-    origin.base = origin.commit("Tell it")
-    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    tell_everything(actions)
     sell(production)
     rename(origin)
     fine(actions.run("plan.yml", "pull_request", pull_request(actions)))

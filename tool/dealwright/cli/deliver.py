@@ -12,8 +12,6 @@ from dealwright.errors import BlockedError, UsageError
 
 _TOKEN = "DOCUMENTS_TOKEN"  # noqa: S105 - the name of a variable
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
-
-
 _to = click.option(
     "--to",
     "target",
@@ -90,6 +88,7 @@ def _bring(
 ) -> None:
     from dealwright.integrations.delivering import deliver as bring
     from dealwright.integrations.posting import NotAllowedError
+    from dealwright.plan.plan import counted
 
     held = _read(files)
     if dry_run:
@@ -107,8 +106,9 @@ def _bring(
             error.message, hint=f"{_TOKEN} has to be let read and write the contents of {target}"
         ) from None
     there = f", {len(held) - written} of them there already" if written < len(held) else ""
-    count = f"{len(held)} file{'' if len(held) == 1 else 's'}"
-    session.say(f"{count} in {target}, {folder}{there}; only its members can read that")
+    session.say(
+        f"{counted(len(held), 'file')} in {target}, {folder}{there}; only its members can read that"
+    )
 
 
 def _check_target(target: str) -> None:
