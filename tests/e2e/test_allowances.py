@@ -186,3 +186,37 @@ def test_an_apply_with_nothing_left_to_do_moves_the_tag(book_of_production: Book
     commit(book.folder)
     assert book("apply", "--yes").err == "Nothing was left to do.\n"
     assert book.git("rev-parse", "applied/production") == book.git("rev-parse", "HEAD")
+
+
+def test_a_clone_that_is_behind_undoes_nothing(book_of_production: Book) -> None:
+    """Where the tag has what HEAD lacks; commits beside the playbook, and branches, stand in no way."""
+    book = book_of_production
+    commit(book.folder)
+    book.relabel("What won this deal")
+    book.allow()
+    commit(book.folder)
+    assert book("apply", "--yes").code == 0
+    newest = book.git("rev-parse", "HEAD")
+    book.git("switch", "-q", "--detach", "HEAD~1")
+    before = book("plan")
+    assert before.code == 4
+    told = "blocked[older_playbook]: the portal has been brought to applied/production, which has "
+    assert f"{told}1 commit of the playbook that this one lacks" in before.out
+    assert book("apply", "--yes").err.startswith("error: blocked by ")
+    assert book.git("rev-parse", "applied/production") == newest
+    on_purpose = book("plan", "--at", "HEAD")
+    assert "older_playbook" not in on_purpose.out
+    assert "What won this deal" in on_purpose.out
+    beside(book)
+    assert "older_playbook" not in book("plan").out, "a branch is not behind"
+    book.git("switch", "-q", "--detach", newest)
+    assert book("plan").code == 0
+    beside(book)
+    assert book("apply", "--yes").code == 0
+    book.git("switch", "-q", "--detach", newest)
+    assert book("plan").code == 0, "nothing of the playbook is newer"
+
+
+def beside(book: Book) -> None:
+    (book.folder / "README.md").write_text("Beside the playbook", "utf-8")
+    commit(book.folder)

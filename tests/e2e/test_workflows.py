@@ -26,9 +26,10 @@ from e2e.hosted import (
     step,
     tell_everything,
 )
-from support.actions import Actions, environment_of
+from support.actions import Actions, Json, environment_of
 from support.archive_stand_in import Archive
 from support.checkout import ROOT, Checkout, workflow
+from support.expressions import filled
 from support.golden import golden
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -177,6 +178,25 @@ def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal
     assert [one.partition("-")[0] for one in actions.github.releases] == ["playbook"]
     sell(production)
     asks_for_a_proposal(actions, a_deal())
+
+
+@pytest.mark.long
+def test_an_old_run_that_is_started_again_undoes_nothing(
+    actions: Actions, production: Portal
+) -> None:
+    """GitHub gives it the commit of then; what was applied since stays."""
+    origin = actions.origin
+    old = origin.git("rev-parse", "HEAD")
+    fine(actions.run("apply.yml", "push", {"before": origin.base}))
+    rename(origin)
+    fine(actions.run("apply.yml", "push", {"before": old}))
+    code, _, err = step(actions.run("apply.yml", "push", {"before": origin.base}, sha=old), "Plan")
+    assert (code, "older_playbook" in actions.summary, err) == (4, True, "")
+    assert actions.github.tags == {"applied/production": origin.git("rev-parse", "HEAD")}
+    client = HubSpot(access_token=TOKEN, host=environ["HUBSPOT_BASE_URL"])
+    found = client.crm.pipelines.pipelines_api.get_all("deals").results
+    assert "Understanding" in [stage.label for one in found for stage in one.stages]
+    assert production.portal_id == ACCOUNT
 
 
 def asks_for_a_proposal(actions: Actions, deal: str) -> None:
@@ -372,6 +392,25 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
     uses = re.findall(r"uses: (.*)", text)
     assert uses
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", use) for use in uses)
+
+
+def test_no_run_that_waits_for_a_portal_is_given_up() -> None:
+    """GitHub cancels the one that waits when another comes, unless it is told to keep them all."""
+    lines = {path.stem: workflow(path.name).get("concurrency", {}) for path in WORKFLOWS}
+    groups = {name: filled(line.get("group", ""), NAMED) for name, line in lines.items()}
+    assert {name for name, group in groups.items() if group == "hubspot-production"} == {
+        "apply",
+        "drift",
+    }
+    for name in ("apply", "drift"):
+        assert (lines[name]["cancel-in-progress"], lines[name]["queue"]) == (False, "max")
+
+
+NAMED: Json = {
+    "vars": {"HUBSPOT_PORTAL": "production"},
+    "github": {"ref": "refs/heads/main", "ref_name": "main", "event": {}},
+    "inputs": {},
+}
 
 
 def test_what_is_known_of_the_lock_is_asked_each_week() -> None:

@@ -375,6 +375,7 @@ def test_every_guard_has_a_page_and_a_way_past() -> None:
         "vanished",
         "two_applies",
         "no_ledger_place",
+        "older_playbook",
         "lost_source",
         "account_limits",
         "red_line_flip",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dealwright.model.playbook import Playbook
     from dealwright.model.portals import Portal
     from dealwright.plan.allowances import Use
-    from dealwright.plan.plan import Allowance
+    from dealwright.plan.plan import Allowance, Block
 
 CHANGES = "playbook/changes"
 _FACT, _FORMAT = "applied", 1
@@ -99,6 +99,25 @@ def last_playbook(session: Session, portal: "Portal", loaded: "Loaded") -> "Play
         return None if kept is None else as_applied(loaded, kept.playbook)
     tag = tag_of(portal)
     return None if committed_at(session.root, tag) is None else session.at(tag, loaded)
+
+
+def overtaken(session: Session, portal: "Portal") -> "tuple[Block, ...]":
+    """A block where a later commit than HEAD was applied: what it brought would be undone."""
+    from dealwright.load.commits import lacking
+    from dealwright.plan.plan import Block, counted
+
+    tag = tag_of(portal)
+    count = 0 if portal.embedded else lacking(session.root, tag)
+    if not count:
+        return ()
+    return (
+        Block(
+            guard="older_playbook",
+            message=f"the portal has been brought to {tag}, which has {counted(count, 'commit')} "
+            "of the playbook that this one lacks",
+            way="take the newest commit; what shall not be is undone by a commit of its own (git revert)",
+        ),
+    )
 
 
 def allowances(

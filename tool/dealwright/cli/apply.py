@@ -133,9 +133,8 @@ class Asked:
         """What the playbook wishes, whatever else was asked."""
         from dealwright.cli.plan import plan_for
 
-        return plan_for(
-            self.session, self.playbook, self.called, self.portal, gateway, allow=self.allow
-        )
+        of = (self.session, self.playbook, self.called, self.portal)
+        return plan_for(*of, gateway, allow=self.allow, at=self.at)
 
     def run(self, name: str) -> "Run":
         from dealwright.cli.execution import runs_folder

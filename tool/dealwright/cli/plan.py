@@ -56,7 +56,7 @@ def plan(
     playbook, called, loaded = session.playbook(at)
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
-        made = plan_for(session, playbook, called, portal, gateway, allow)
+        made = plan_for(session, playbook, called, portal, gateway, allow=allow, at=at)
     show(session, made, place_in(loaded), outputs)
     keep(made, out)
     if made.blocks:
@@ -83,10 +83,12 @@ def plan_for(
     called: str,
     portal: "Portal",
     gateway: "Gateway",
+    *,
     allow: tuple[str, ...] = (),
+    at: str | None = None,
 ) -> "Plan":
-    """A plan with the names that tie it to a playbook."""
-    from dealwright.cli.applied import allowances
+    """A plan with the names that tie it to a playbook; `at` is what somebody chose instead of HEAD."""
+    from dealwright.cli.applied import allowances, overtaken
     from dealwright.cli.execution import keeps_ledgers
     from dealwright.cli.flips import flips
     from dealwright.decode.codec import digest
@@ -102,7 +104,10 @@ def plan_for(
         digest=digest(canonical(playbook)),
         commit=commit_of(session.root),
         allowances=allowances(session, portal, playbook, allow),
-        verdicts=flips(session, portal, playbook),
+        refused=(
+            *flips(session, portal, playbook),
+            *(overtaken(session, portal) if at is None else ()),
+        ),
         keeps_ledgers=keeps_ledgers(portal),
         read=_read_by_templates(session, playbook),
         now=session.now(),

@@ -55,16 +55,15 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     commit: str | None,
     now: dt.datetime,
     allowances: Sequence[Allowance] = (),
-    verdicts: Sequence[Block] = (),
+    refused: Sequence[Block] = (),
     keeps_ledgers: bool = True,
     read: Sequence[Reference] = (),
 ) -> Plan:
     """What applying the playbook to the portal would do. Reads only.
 
-    `allowances`: guards that somebody lets this plan pass, or has let pass before. `verdicts`: what
-    stands in the way because the numbers would be judged otherwise. `keeps_ledgers`:
-    whether a ledger that is written here will still be there when it is needed. `read`: which
-    properties templates read.
+    `allowances`: guards that somebody lets this plan pass, or has let pass before. `refused`: what
+    stands in the way beside the changes themselves. `keeps_ledgers`: whether a ledger that is written
+    here will still be there when it is needed. `read`: which properties templates read.
     """
     before = gateway.pace.calls
     portal_id = check_account(portal, gateway)
@@ -104,7 +103,7 @@ def make_plan(  # noqa: PLR0913 - what ties a plan to a playbook is named one by
     found = blocks(wish, live, planned, given_ids(playbook, portal, wish), limits)
     found = (*found, *room)
     found = (*found, *lost_sources(zip(difference.changes, rests, strict=True)))
-    found = (*found, *verdicts)
+    found = (*found, *refused)
     if not keeps_ledgers:
         found = (*found, *ledger_blocks(planned))
     standing, allowed = judged(found, allowances)

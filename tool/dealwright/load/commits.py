@@ -152,6 +152,24 @@ def committed_at(root: Path, revision: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(said.decode().strip())
 
 
+def lacking(root: Path, revision: str) -> int:
+    """How many commits of a playbook's folders a later revision has beyond HEAD.
+
+    0 where it is none, where HEAD has everything, and where each has what the other lacks.
+    """
+    try:
+        more, fewer = (
+            int(_git(root, "rev-list", "--count", "--end-of-options", span, "--", *folders))
+            for span, folders in (
+                (f"HEAD..{revision}", FOLDERS),
+                (f"{revision}..HEAD", ()),
+            )
+        )
+    except DealwrightError:
+        return 0
+    return 0 if fewer else more
+
+
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
     """Which of these files hold something that no commit holds; none outside of git."""
     try:

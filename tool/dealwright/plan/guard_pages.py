@@ -13,6 +13,13 @@ GUARD_PAGES = {
         "Nothing is written to an account whose number is not in `portal_id:`; a portal file "
         "without one refuses every account but the embedded one. There is no way past."
     ),
+    "older_playbook": (
+        "A later commit was applied to the portal than the one that lies here.\n\n"
+        "The tag `applied/PORTAL` stands on it. What it brought would be undone: by an old run of a workflow "
+        "that is started again, or from a clone that is behind. There is no way past: take the newest "
+        "commit, and undo what shall not be with `git revert`, so that going back is a change like any "
+        "other. `--at REV` plans and applies an older playbook on purpose."
+    ),
     "vanished": (
         "A key is gone from the playbook and no `retired:` says so.\n\n"
         "`check --base REV` finds it (DW601). There is no way past: put it back or retire it."
