@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.numbers import AS_OF
+from dealwright.cli.output import Result
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @at_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Result(file_okay=False),
     default=Path("build/playbook"),
     show_default=True,
     help="The folder for the pages.",
@@ -45,7 +46,7 @@ def render_playbook_(
     """
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
-    from dealwright.documents.site import CONF, check_place, site_conf
+    from dealwright.documents.site import CONF, check_pages, check_place, site_conf
     from dealwright.documents.write import write
     from dealwright.load.commits import commit_of
 
@@ -60,6 +61,7 @@ def render_playbook_(
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
     )
+    check_pages(out, pages)
     if site:
         pages[CONF] = site_conf(playbook.about.title, pages)
     changed = write(out, pages)

@@ -170,6 +170,14 @@ def lacking(root: Path, revision: str) -> int:
     return 0 if fewer else more
 
 
+def tracks(path: Path) -> bool:
+    """Whether the repository that a file lies in keeps it."""
+    try:
+        return bool(_git(path.parent, "--literal-pathspecs", "ls-files", "--", path.name))
+    except DealwrightError:
+        return False
+
+
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
     """Which of these files hold something that no commit holds; none outside of git."""
     try:
