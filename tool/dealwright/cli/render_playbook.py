@@ -1,5 +1,6 @@
 """`dealwright render playbook`: the pages, and what a site is made of them with."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def render_playbook_(
         check_place(out)
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
-        playbook,
+        replace(playbook, roles=playbook.roles.on(session.today())),
         commit=commit_of(session.root),
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
