@@ -67,6 +67,11 @@ the file of the pipeline or object stand the groups, and what is retired.""",
 
 `after:` and the `stage:` of each entry under `comes_from:` name stages of the same pipeline, in its
 list or in files of their own. Stages cannot come after each other in a circle.""",
+    "DW018": """A template in `templates/` cannot be compiled.
+
+A tag that is not closed, a filter or a test that there is not: nothing could be made of it, and it is
+found before somebody needs the document. What a template asks for is seen when it is rendered:
+`dealwright preview` makes the documents of the example deals.""",
 }
 
 

@@ -143,15 +143,17 @@ def _document(path: str, data: bytes | OSError) -> Document:
         return document  # nobody reads it
     if isinstance(data, bytes):
         return read(path, data)
-    reason = data.strerror or "unknown reason"
-    document.findings.append(
-        Diagnostic(
-            code="DW001",
-            message=f"file cannot be read: {reason}",
-            primary=Label(Origin(file=path)),
-        )
-    )
+    document.findings.append(unreadable(path, data))
     return document
+
+
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """DW001 of a file as a whole."""
+    return Diagnostic(
+        code="DW001",
+        message=f"file cannot be read: {error.strerror or 'unknown reason'}",
+        primary=Label(Origin(file=path)),
+    )
 
 
 def _one_file(

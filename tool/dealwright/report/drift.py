@@ -78,12 +78,9 @@ def answers(drift: Drift) -> str:
 
 
 def _is_added(one: Difference | Detail) -> bool:
-    match one:
-        case Difference():
-            return one.state is State.ADDED
-        case Answer():
-            return one.playbook is None
-    return False
+    if isinstance(one, Difference):
+        return one.state is State.ADDED
+    return isinstance(one, Answer) and one.playbook is None
 
 
 def _listed(found: Sequence[Difference]) -> Iterator[str]:
