@@ -39,7 +39,7 @@ def _committed(
     for entry in listing.split(b"\0"):
         about, _, path = entry.partition(b"\t")
         name = os.fsdecode(path)
-        if not name.endswith(suffixes):
+        if not name.lower().endswith(suffixes):
             continue
         mode, kind, identity = about.split()
         if mode == _LINK or kind != b"blob":
