@@ -82,7 +82,7 @@ def converges(world: World, deeds: Deeds, random: Random, account: Account) -> N
 
 # What people did cannot be written down without a decision: labels that read the same, a pipeline
 # in which nothing is won or lost, or a stage that nothing leads to.
-_HONEST = {"DW102", "DW201", "DW203", "DW204", "DW206"}
+_HONEST = {"DW002", "DW019", "DW102", "DW201", "DW203", "DW204", "DW206"}
 
 
 def _planned(one: Difference) -> bool:

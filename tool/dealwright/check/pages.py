@@ -16,8 +16,8 @@ Save it as UTF-8 in your editor. Nothing else in the file is looked at until it 
     "DW002": """The text is not YAML, or holds a character that does not belong there.
 
 Tabs, control characters and the line separators that only some programs know are refused: they
-make columns lie, and an escape such as `"\\u202e"` would bring them in as well. A text that holds
-`: `, or begins with `%`, `@` or a backtick, wants quotes.""",
+make columns lie, and an escape such as `"\\u202e"` would bring them in as well, which is a warning
+only. A text that holds `: `, or begins with `%`, `@` or a backtick, wants quotes.""",
     "DW003": """Anchors, aliases, tags, keys that are lists, or a second document.
 
 A playbook is plain: words, numbers, lists, mappings. What is meant twice is written twice, so
@@ -76,7 +76,7 @@ found before somebody needs the document. What a template asks for is seen when 
     "DW019": """A label has a line break in it, or blanks at its ends.
 
 It becomes a label in HubSpot, where two that differ only in that look the same, and a line of tables
-and of GitHub's files.""",
+and of GitHub's files. A warning only: `adopt` takes over what is so in HubSpot.""",
 }
 
 

@@ -1,11 +1,14 @@
-"""What YAML can spell and no text should hold: characters that nobody sees, labels of two lines."""
+"""What YAML can spell and no text should hold: characters that nobody sees, labels of two lines.
+
+These are warnings: what was made in HubSpot can be so, and `adopt` takes it over as it is.
+"""
 
 import re
 from collections.abc import Iterator
 from functools import reduce
 from operator import getitem
 
-from dealwright.diagnostics import Diagnostic, Label, Origin, Route
+from dealwright.diagnostics import Diagnostic, Label, Origin, Route, Severity
 from dealwright.document import Document, Tree
 
 # As in a file itself, but for the line breaks of longer texts.
@@ -24,6 +27,7 @@ def escapes(document: Document) -> Iterator[Diagnostic]:
                     code="DW002",
                     message=f"the invisible character U+{ord(found[0]):04X} is not allowed here",
                     primary=Label(Origin(file=document.path, route=route), on_key=on_key),
+                    severity=Severity.WARNING,
                     help="take the escape out",
                 )
 
@@ -43,6 +47,7 @@ def labels(document: Document) -> Iterator[Diagnostic]:
             code="DW019",
             message=f"the label has {trouble}",
             primary=Label(Origin(file=document.path, route=route)),
+            severity=Severity.WARNING,
             help="write it in one line, without blanks around it",
         )
 
