@@ -91,10 +91,10 @@ def plan_for(
     from dealwright.cli.applied import allowances, overtaken
     from dealwright.cli.execution import keeps_ledgers
     from dealwright.cli.flips import flips
+    from dealwright.cli.origin import read_from
     from dealwright.decode.codec import digest
     from dealwright.history.compare import canonical
     from dealwright.hubspot.planning import make_plan
-    from dealwright.load.commits import commit_of
 
     return make_plan(
         playbook,
@@ -102,7 +102,7 @@ def plan_for(
         gateway,
         playbook_name=called,
         digest=digest(canonical(playbook)),
-        commit=commit_of(session.root),
+        commit=read_from(session, playbook, at).commit,
         allowances=allowances(session, portal, playbook, allow),
         refused=(
             *flips(session, portal, playbook),

@@ -77,14 +77,14 @@ def proposal(
     the Hub Configurator, in the deal or given, become tables of what was chosen.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
+    from dealwright.cli.origin import read_from
     from dealwright.documents.environment import make_environment
     from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
-    from dealwright.history.release import version_words
-    from dealwright.load.commits import commit_of
 
     check_name(out)
     playbook, _, _ = session.playbook(at)
+    version, commit = read_from(session, playbook, at)
     facts = deal_facts(session, playbook, deal, configured(links, catalogue), out=out)
     secret = overheard(session.portal(playbook))
     with unsaid(secret):
@@ -93,8 +93,8 @@ def proposal(
             facts,
             today=session.today(),
             environment=make_environment(session.root),
-            version=at or version_words(playbook),
-            commit=commit_of(session.root),
+            version=version,
+            commit=commit,
         )
     fields = facts.filled(Names(playbook))
     put(f"proposal for deal {deal}", text, out, fonts, fields, secret=secret)
@@ -147,11 +147,10 @@ def document(
       dealwright render document order --deal 123 --catalogue catalogue.json5
       dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
+    from dealwright.cli.origin import read_from
     from dealwright.documents.deal_document import Occasion, render_document
     from dealwright.documents.environment import make_environment
     from dealwright.documents.given import texts_of
-    from dealwright.history.release import version_words
-    from dealwright.load.commits import commit_of
 
     check_name(out)
     told = said(session, given, files)
@@ -160,11 +159,8 @@ def document(
     hubs = configured(links, catalogue)
     facts = facts_for(session, playbook, kind, environment, deal, hubs, out=out)
     secret = facts is not None and overheard(session.portal(playbook))
-    occasion = Occasion(
-        today=session.today(),
-        version=at or version_words(playbook),
-        commit=commit_of(session.root),
-    )
+    version, commit = read_from(session, playbook, at)
+    occasion = Occasion(today=session.today(), version=version, commit=commit)
     with unsaid(secret):
         text = render_document(playbook, kind, facts, told, at=occasion, environment=environment)
     fields = {key: value for key, value in facts.properties.items() if value} if facts else {}

@@ -43,11 +43,11 @@ def render_playbook_(
       dealwright render playbook --site --out build/pages
       sphinx-build -W -n --keep-going build/pages build/site
     """
+    from dealwright.cli.origin import read_from
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
     from dealwright.documents.site import CONF, check_place, site_conf
     from dealwright.documents.write import write
-    from dealwright.load.commits import commit_of
 
     if as_of is not None and not numbers:
         raise UsageError("--as-of is the day of the numbers", hint="add --numbers")
@@ -56,7 +56,7 @@ def render_playbook_(
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
         playbook,
-        commit=commit_of(session.root),
+        commit=read_from(session, playbook, at).commit,
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
     )
