@@ -98,8 +98,8 @@ def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path:
     github.members.add("ada")
     theirs = github.issue("Theirs", by="somebody", labels=[{"name": "red-line"}])
 
-    def settle(*wanted: Mapping[str, object]) -> list[str]:
-        content = {"format_version": "1.0", "issues": list(wanted)}
+    def settle(*wanted: Mapping[str, object], **more: object) -> list[str]:
+        content = {"format_version": "1.0", "issues": list(wanted), **more}
         file = page(tmp_path, json.dumps(content), "lines.json")
         result = run("ci", "issues", file, "--label", "red-line")
         assert result.code == Exit.DONE, result.err
@@ -119,6 +119,10 @@ def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path:
     assert "3 of 25" in github.issues[3]["body"]
     assert github.issues[4]["state"] == "closed"
     assert "This is no longer so." in github.said(4)[0]
+    unknown = {"key": "one", "title": "One, not judged", "body": "why"}
+    assert settle(kept=[unknown, {**unknown, "key": "three"}]) == []
+    assert github.issues[3]["state"] == "open"
+    assert "3 of 25" in github.issues[3]["body"]
     assert settle(second) == ["#5 opened: Two", "#3 closed: One"]
     assert github.issues[theirs]["state"] == "open"
 
@@ -131,6 +135,7 @@ def test_a_file_that_holds_no_issues_touches_nothing(
         "[]",
         '{"format_version": "2.0", "issues": []}',
         '{"format_version": "1.0", "issues": [{}]}',
+        '{"format_version": "1.0", "issues": [], "kept": ["one"]}',
         json.dumps(
             {
                 "format_version": "1.0",

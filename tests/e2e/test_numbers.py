@@ -111,6 +111,37 @@ def test_a_breach_ends_with_eleven_where_it_is_asked_for(run: Runner, book: Path
     assert run("red-lines", "--as-of", "2025-10-30", "--exit-code", at=book).code == 12
 
 
+def test_a_line_that_cannot_be_judged_is_no_all_clear(run: Runner, book: Path) -> None:
+    file = book / "playbook" / "pipelines" / "membership_sales.yaml"
+    text = file.read_text("utf-8")
+    engaged = "      - when: Prospect engages\n        to: discovery\n"
+    assert engaged in text
+    # A second way to won, of which nobody says where it stands.
+    trial = (
+        "  - stage: trial\n    label: Trial\n    outcome: open\n    probability: 30%\n"
+        "    purpose: Let them try it\n    exits:\n"
+        "      - {when: They like it, to: proposal, requires: [jobs_to_be_done, technical_requirements]}\n"
+        "      - {when: They do not, to: closed_lost, requires: [loss_reason]}\n\n"
+    )
+    to_trial = engaged + "      - {when: Prospect wants to try it, to: trial}\n"
+    text = text.replace(engaged, to_trial)
+    file.write_text(
+        text.replace("  - stage: discovery\n", f"{trial}  - stage: discovery\n"), "utf-8"
+    )
+    early = ("red-lines", "--as-of", "2025-12-30")
+    told = run(*early, at=book)
+    assert told.out.count("not judged: ") == 2
+    assert run(*early, "--exit-code", at=book).code == 12
+    found = json.loads(run(*early, "-o", "issues", at=book).out)
+    assert found["issues"] == []
+    assert [one["key"] for one in found["kept"]] == [
+        "red-line-outreach_broken",
+        "red-line-offering_misfit",
+    ]
+    assert found["kept"][0]["title"] == "Red line not judged: Too few prospects engage"
+    assert "two ways lead to won" in found["kept"][0]["body"]
+
+
 def test_findings_of_the_audit_end_with_ten_where_it_is_asked_for(run: Runner, book: Path) -> None:
     assert run("audit", "--exit-code", at=book).code == 10
     assert run("audit", "--owner", "nobody", "--exit-code", at=book).code == 0

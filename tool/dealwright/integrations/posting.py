@@ -71,7 +71,8 @@ def settle_comment(host: Host, pull: int, key: str, text: str, *, clean: str, mo
 def settle_issues(host: Host, label: str, wanted: Sequence[Ticket], *, more: str) -> Iterator[str]:
     """The open issues of ours with a label become the wanted ones; a line for each that was touched.
 
-    One that is no longer wanted is closed with a comment; one that somebody closed opens anew.
+    One that is no longer wanted is closed with a comment; one that somebody closed opens anew. Where
+    nobody can tell, it stays as it is.
     """
     known = [one for one in host.issues(label) if _ours(one, host.me())]
     by_key: dict[str, Post] = {}
@@ -80,6 +81,8 @@ def settle_issues(host: Host, label: str, wanted: Sequence[Ticket], *, more: str
     for ticket in wanted:
         body = marked(ticket.key, ticket.body, more)
         found = by_key.pop(ticket.key, None)
+        if ticket.kept:
+            continue
         if found is None:
             number, missing = host.open_issue(ticket.title, body, label, ticket.assignees)
             yield f"#{number} opened: {ticket.title}"
