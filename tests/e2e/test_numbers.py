@@ -144,7 +144,29 @@ def test_a_line_that_cannot_be_judged_is_no_all_clear(run: Runner, book: Path) -
 
 def test_findings_of_the_audit_end_with_ten_where_it_is_asked_for(run: Runner, book: Path) -> None:
     assert run("audit", "--exit-code", at=book).code == 10
-    assert run("audit", "--owner", "nobody", "--exit-code", at=book).code == 0
+    nobody = run("audit", "--owner", "nobody", "--exit-code", at=book)
+    assert nobody.code == 0
+    assert "\nNo deal of this snapshot has owner nobody as of 2026-06-30.\n" in nobody.out
+    assert "Nothing breaks" not in nobody.out
+    told = json.loads(run("audit", "--owner", "90", "-o", "json", at=book).out)
+    assert (told["owner"], told["owner_deals"] > 0) == ("90", True)
+
+
+def test_the_audit_of_an_owner_needs_the_field_that_says_it(run: Runner, book: Path) -> None:
+    measures = book / "playbook" / "metrics.yaml"
+    text = measures.read_text("utf-8")
+    line = "    owner: {property: hubspot_owner_id}\n"
+    assert line in text
+    text = text.replace(line, "").replace("[deal_type, owner, ", "[deal_type, ")
+    measures.write_text(text, "utf-8")
+    refused = run("audit", "--owner", "90", at=book)
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err == (
+        "error: no field says whom a deal belongs to\n"
+        "help: add owner: {property: hubspot_owner_id} below fields: deals: in playbook/metrics.yaml,"
+        " and run dealwright sync\n"
+    )
+    assert run("audit", at=book).code == 0
 
 
 def test_a_window_that_begins_after_its_end_is_refused(run: Runner, book: Path) -> None:
