@@ -111,6 +111,18 @@ def test_a_breach_ends_with_eleven_where_it_is_asked_for(run: Runner, book: Path
     assert run("red-lines", "--as-of", "2025-10-30", "--exit-code", at=book).code == 12
 
 
+def test_deals_that_are_no_longer_a_success_are_named(run: Runner, book: Path) -> None:
+    measures = book / "playbook" / "metrics.yaml"
+    text = measures.read_text("utf-8")
+    slow = "conversion: outreach -> discovery\n    within: 45 days"
+    assert slow in text
+    measures.write_text(text.replace(slow, slow.replace("45", "15")), "utf-8")
+    told = run("impact", "3.0.0", "--weeks", "0", at=book).out
+    (line,) = [one for one in told.splitlines() if one.startswith("outreach_to_discovery: ")]
+    assert line.startswith("outreach_to_discovery: 5 % (2/40) -> 0 % (0/40); ")
+    assert "\n    succeed no longer: 2 [1004, 1020]\n" in told
+
+
 def test_a_line_that_cannot_be_judged_is_no_all_clear(run: Runner, book: Path) -> None:
     file = book / "playbook" / "pipelines" / "membership_sales.yaml"
     text = file.read_text("utf-8")

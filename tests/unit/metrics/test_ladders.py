@@ -250,6 +250,10 @@ def test_impact_counts_anew_under_another_ladder() -> None:
     assert talks.before is not None
     assert talks.after is not None
     assert ((talks.before.k, talks.before.n), (talks.after.k, talks.after.n)) == ((5, 9), (2, 9))
+    assert (talks.entering, talks.leaving, talks.succeeding) == ((), (), ())
+    assert len(talks.failing) == 3
+    back = {one.metric: one for one in moved(forked(*TRYING), forked(*TALKING)).moved}
+    assert back["outreach_to_discovery"].succeeding == talks.failing
 
 
 def test_impact_says_what_could_not_be_computed_and_what_can_be_now() -> None:

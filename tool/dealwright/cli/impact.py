@@ -39,7 +39,8 @@ def impact(
     """Compute each metric and red line under the definitions of BASE and of HEAD.
 
     HEAD is the playbook as it is here unless it is named. Definitions that mean the same are
-    skipped. Ids that only one definition counts are listed.
+    skipped. Ids that only one definition counts are listed, and of a rate those that only one takes
+    for a success.
 
     \b
       dealwright impact main

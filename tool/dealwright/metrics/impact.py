@@ -20,6 +20,8 @@ from dealwright.metrics.stage_map import StageMap
 from dealwright.metrics.words import Words
 from dealwright.model.metrics import Metric, RedLine
 
+_RATES = frozenset({"share", "conversion"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
@@ -59,7 +61,8 @@ class Moved:
     """A metric under both definitions: None where a side has no such metric, or cannot compute it.
 
     `weeks` of `of_weeks` past weeks have another number. `entering` and `leaving` are the ids that
-    only the new, or only the old definition counts at the end of the day.
+    only the new, or only the old definition counts at the end of the day; of a rate, `succeeding` and
+    `failing` those that both count and that are a success by only the new, or only the old.
     """
 
     metric: str
@@ -69,6 +72,8 @@ class Moved:
     of_weeks: int = 0
     entering: tuple[int, ...] = ()
     leaving: tuple[int, ...] = ()
+    succeeding: tuple[int, ...] = ()
+    failing: tuple[int, ...] = ()
     problem: str | None = None
 
     @property
@@ -77,8 +82,7 @@ class Moved:
             self.before is not None
             and self.after is not None
             and not self.weeks
-            and not self.entering
-            and not self.leaving
+            and not any((self.entering, self.leaving, self.succeeding, self.failing))
             and _shown(self.before) == _shown(self.after)
         )
 
@@ -171,6 +175,7 @@ def _moved(
             after=now[-1] if now else None,
             problem=unclear or still_unclear,
         )
+    both = old.keys() & new.keys() if _RATES.issuperset((then[-1].verb, now[-1].verb)) else ()
     past = list(zip(then[:-1], now[:-1], strict=True))
     return Moved(
         metric=name,
@@ -178,24 +183,30 @@ def _moved(
         after=now[-1],
         weeks=sum(_shown(one) != _shown(other) for one, other in past),
         of_weeks=len(past),
-        entering=tuple(sorted(new - old)),
-        leaving=tuple(sorted(old - new)),
+        entering=tuple(sorted(new.keys() - old.keys())),
+        leaving=tuple(sorted(old.keys() - new.keys())),
+        succeeding=tuple(sorted(one for one in both if new[one] and not old[one])),
+        failing=tuple(sorted(one for one in both if old[one] and not new[one])),
     )
 
 
 def _counted(
     side: Side, metric: Metric | None, days: list[dt.date]
-) -> tuple[list[Number] | None, frozenset[int], str | None]:
-    """The number at each day and the ids that count at the last, or why a definition has none."""
+) -> tuple[list[Number] | None, dict[int, bool], str | None]:
+    """The number at each day, the ids that count at the last and whether each is a success.
+
+    Or why a definition has none.
+    """
     if metric is None:
-        return None, frozenset(), None
+        return None, {}, None
     try:
         compiled = side.compiled(metric)
     except DefinitionError as error:
-        return None, frozenset(), str(error)
+        return None, {}, str(error)
     asked, engine = Asked(side.calendar, days), side.watched.engine
     (found,) = members(compiled, Asked(side.calendar, days[-1:]), engine)
-    ids = frozenset(one.unit for one in found)
+    succeeded = {one.unit for one in found if one.success}
+    ids = {one.unit: one.unit in succeeded for one in found}
     return evaluate(compiled, asked, engine, ("start", "value")), ids, None
 
 

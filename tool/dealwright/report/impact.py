@@ -104,7 +104,12 @@ def _value(number: Number | None) -> str:
 
 
 def _members(one: Moved) -> Iterator[str]:
-    for word, ids in (("leave", one.leaving), ("enter", one.entering)):
+    for word, ids in (
+        ("leave", one.leaving),
+        ("enter", one.entering),
+        ("succeed no longer", one.failing),
+        ("succeed now", one.succeeding),
+    ):
         if ids:
             shown = ", ".join(map(str, ids[:_IDS]))
             more = f" and {len(ids) - _IDS:,} more" if len(ids) > _IDS else ""
@@ -159,6 +164,8 @@ def _json(one: Moved) -> dict[str, Any]:
         "weeks": one.of_weeks,
         "entering": list(one.entering),
         "leaving": list(one.leaving),
+        "succeeding": list(one.succeeding),
+        "failing": list(one.failing),
         "problem": one.problem,
     }
 
