@@ -16,6 +16,7 @@ from dealwright.cli.taken_back import tell_what_is_wished
 from dealwright.errors import (
     BlockedError,
     DealwrightError,
+    FindingsError,
     PartlyAppliedError,
     StalePlanError,
     UsageError,
@@ -149,10 +150,13 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
     try:
         text = plan_file.read_text(encoding="utf-8")
     except OSError as error:
-        raise DealwrightError(f"{plan_file} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{plan_file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise DealwrightError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
-    return read_plan(text, str(plan_file))
+        raise FindingsError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
+    try:
+        return read_plan(text, str(plan_file))
+    except DealwrightError as error:
+        raise FindingsError(error.message, hint=error.hint) from None
 
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
