@@ -186,3 +186,21 @@ def test_verbose_says_which_address_answers(company: Company, book: Path, run: R
     assert (told.out, quiet.err) == (quiet.out, "")
     assert told.err == f"portal production answers at {os.environ['HUBSPOT_BASE_URL']}\n"
     assert company.writes == []
+
+
+def test_what_a_commit_brings_is_no_snapshot(sold: Path, run: Runner) -> None:
+    """Its tables could be anything, also statements that are run beside a token."""
+    assert run("sync", at=sold).code == Exit.DONE
+    git = ["git", "-C", str(sold), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    assert run("metrics", at=sold).code == Exit.DONE
+    for path in (".dealwright/snapshots", ".dealwright/runs"):
+        (sold / path / "theirs").mkdir(parents=True, exist_ok=True)
+        (sold / path / "theirs" / "more").write_text("of somebody else", "utf-8")
+        subprocess.run([*git, "add", "--force", path], check=True)
+        for words in (("metrics",), ("sync",), ("plan",)):
+            refused = run(*words, at=sold)
+            assert (refused.code, refused.out) == (Exit.FINDINGS, "")
+            assert "git has files of .dealwright/" in refused.err
+        subprocess.run([*git, "rm", "-r", "--quiet", "--cached", path], check=True)
+    assert run("metrics", at=sold).code == Exit.DONE

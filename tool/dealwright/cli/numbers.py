@@ -126,10 +126,9 @@ def numbers_here(
     from dealwright.metrics.words import words
     from dealwright.model.playbook import computed_by
     from dealwright.records.derived import with_derived
-    from dealwright.records.places import snapshot_folder
     from dealwright.records.snapshot import open_snapshot
 
-    folder = snapshot_folder(session.root, portal.portal)
+    folder = session.snapshot_folder(portal.portal)
     with open_snapshot(folder, portal.portal) as snapshot:
         _refuse_other_account(
             snapshot.manifest, portal, "move .dealwright/snapshots away, then dealwright sync"

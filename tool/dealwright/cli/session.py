@@ -75,6 +75,22 @@ class Session:
         if not self.quiet:
             click.echo(text, err=True)
 
+    def snapshot_folder(self, portal: str) -> Path:
+        """Where the snapshot of a portal lies: made on this machine, never brought by a commit.
+
+        Raises FindingsError where git has some of it: whoever wrote that commit would choose the
+        numbers, and what is asked of them.
+        """
+        from dealwright.load.commits import holds
+        from dealwright.records.places import OWN, snapshot_folder
+
+        if holds(self.root, OWN):
+            raise FindingsError(
+                f"git has files of {OWN}/, where dealwright keeps what it made on this machine",
+                hint=f"nobody else's are read: git rm -r --cached {OWN}",
+            )
+        return snapshot_folder(self.root, portal)
+
     def load(self, base: "Playbook | None" = None) -> "Loaded":
         """The playbook of the folder, with its findings."""
         from dealwright.load.files import from_folder
@@ -138,9 +154,14 @@ class Session:
         """An earlier playbook to compare with: as far as it could be read, and empty before it was."""
         import dataclasses
 
+        from dealwright.load.commits import committed_at
         from dealwright.load.playbook import EMPTY, as_released
 
-        if set(revision) == {"0"}:  # what git and GitHub call the commit before the first
+        first = set(revision) == {"0"}  # what git and GitHub call the commit before the first
+        if revision.startswith("applied/") and committed_at(self.root, revision) is None:
+            self.say(f"there is no tag {revision}: as far as git knows, nothing was applied yet")
+            first = True
+        if first:
             return dataclasses.replace(EMPTY, portals=today.playbook.portals)
         return as_released(today, revision) or self.committed(revision).playbook
 

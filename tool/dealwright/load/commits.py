@@ -152,6 +152,14 @@ def committed_at(root: Path, revision: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(said.decode().strip())
 
 
+def holds(root: Path, folder: str) -> bool:
+    """Whether git has anything of a folder, in the index; not outside of git."""
+    try:
+        return bool(_git(root, "ls-files", "-z", "--", folder))
+    except DealwrightError:
+        return False
+
+
 def lacking(root: Path, revision: str) -> int:
     """How many commits of a playbook's folders a later revision has beyond HEAD.
 
