@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _adoption(session: Session, loaded: "Loaded") -> "tuple[Adoption, Survey]":
     from dealwright.hubspot.survey import survey
 
     portal = session.portal(loaded.playbook)
+    keep_private(session.root, portal, "pipelines and properties")
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
         found = survey(gateway, PROPERTIES, PIPELINES)

@@ -69,7 +69,7 @@ def apply_(
         made = asked.plan(gateway)
         if kept is None or outputs:
             # A plan that was kept has been looked at, and the log of a workflow may be public.
-            show(session, made, place_in(loaded), outputs)
+            show(session, portal, made, place_in(loaded), outputs)
         if kept is not None:
             _refuse_stale(kept, made)
         if made.blocks:

@@ -6,6 +6,7 @@ import click
 
 from dealwright.cli.completing import portals
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -45,6 +46,9 @@ def parity(
     if first == second:
         raise UsageError(f"{first} is one portal", hint="name two portals of playbook/portals/")
     playbook, called, loaded = session.playbook(at)
+    for name in (first, second):
+        portal = session.named_portal(playbook, name)
+        keep_private(session.root, portal, "differences", telling(outputs))
     found = compare(_look_at(session, playbook, first), _look_at(session, playbook, second))
     write(
         outputs,

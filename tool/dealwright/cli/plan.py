@@ -8,6 +8,7 @@ import click
 
 from dealwright.cli.completing import guards
 from dealwright.cli.output import output_option, write
+from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.diagnostics import Label, Origin
 from dealwright.errors import DealwrightError, Exit
@@ -57,7 +58,7 @@ def plan(
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
         made = plan_for(session, playbook, called, portal, gateway, allow=allow, at=at)
-    show(session, made, place_in(loaded), outputs)
+    show(session, portal, made, place_in(loaded), outputs)
     keep(made, out)
     if made.blocks:
         raise SystemExit(Exit.BLOCKED)
@@ -125,12 +126,18 @@ def _read_by_templates(session: Session, playbook: "Playbook") -> "tuple[Referen
 
 
 def show(
-    session: Session, made: "Plan", place: Callable[[Origin], str], outputs: tuple[str, ...]
+    session: Session,
+    portal: "Portal",
+    made: "Plan",
+    place: Callable[[Origin], str],
+    outputs: tuple[str, ...],
 ) -> None:
+    """Print it; refused where others would read there what is confidential."""
     from dealwright.plan.serial import to_json
     from dealwright.report.plan_markdown import plan_markdown
     from dealwright.report.plan_text import plan_text
 
+    keep_private(session.root, portal, "plans", telling(outputs))
     write(
         outputs,
         {

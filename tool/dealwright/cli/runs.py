@@ -7,6 +7,7 @@ import click
 
 from dealwright.cli.completing import runs as run_names
 from dealwright.cli.output import output_option
+from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -61,12 +62,12 @@ def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...
     from dealwright.cli.plan import keep, show
     from dealwright.hubspot.reverting import make_reverse_plan
 
-    found = _one(session, run)
+    found = _one(session, run, telling(outputs))
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
         made = make_reverse_plan(found, playbook, portal, gateway, now=session.now())
-    show(session, made, lambda _: "", outputs)
+    show(session, portal, made, lambda _: "", outputs)
     keep(made, out)
     if made.blocks:
         raise SystemExit(Exit.BLOCKED)
@@ -100,25 +101,26 @@ def break_(session: Session, run: str, reason: str) -> None:
     session.say(f"run {run} no longer holds portal {portal.portal}")
 
 
-def _folder(session: Session) -> tuple[Path, str]:
+def _folder(session: Session, told: tuple[Path | None, ...]) -> tuple[Path, str]:
     from dealwright.cli.execution import runs_folder
 
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)
+    keep_private(session.root, portal, "runs", told)
     return runs_folder(session, portal), portal.portal
 
 
 def _all(session: Session) -> "list[Run]":
     from dealwright.plan.runs import read_runs
 
-    folder, portal = _folder(session)
+    folder, portal = _folder(session, (None,))
     return [run for run in read_runs(folder) if run.portal == portal]
 
 
-def _one(session: Session, name: str) -> "Run":
+def _one(session: Session, name: str, told: tuple[Path | None, ...] = (None,)) -> "Run":
     from dealwright.plan.runs import read_run
 
-    folder, portal = _folder(session)
+    folder, portal = _folder(session, told)
     run = read_run(folder, name)
     if run.portal != portal:
         raise UsageError(
