@@ -8,7 +8,7 @@ import pytest
 
 from dealwright.errors import Exit
 from dealwright.report.posts import SUMMARY, units
-from support.github_stand_in import StandIn, served
+from support.github_stand_in import Spoilt, StandIn, served
 from support.runner import Runner
 
 
@@ -242,3 +242,38 @@ def test_what_was_applied_needs_a_commit_and_a_permission(
     assert (result.code, github.tags) == (Exit.WORLD, {})
     shown = run("--portal", "production", "ci", "applied", "--dry-run", at=root)
     assert shown.out.startswith("applied/production\nplaybook-")
+
+
+@pytest.mark.parametrize("kind", ["comment", "issue"])
+def test_what_may_have_been_made_is_not_made_again(
+    github: StandIn, run: Runner, tmp_path: Path, kind: str
+) -> None:
+    wanted = {"key": "one", "title": "One", "body": "2 of 20", "assignees": []}
+    lines = json.dumps({"format_version": "1.0", "issues": [wanted]})
+    words: tuple[str | Path, ...] = (
+        ("ci", "comment", "plan", page(tmp_path, "it changes"))
+        if kind == "comment"
+        else ("ci", "issues", page(tmp_path, lines, "lines.json"), "--label", "red-line")
+    )
+    github.spoilt = [Spoilt("POST", 502, done=True)]
+    failed = run(*words)
+    assert (failed.code, failed.err) == (
+        Exit.WORLD,
+        (
+            "error: GitHub failed (502)\n"
+            "help: run it again: what was done all the same is found there\n"
+        ),
+    )
+    assert run(*words).code == Exit.DONE
+    assert sum(call.startswith("POST") for call in github.calls) == 1
+    assert len(github.comments) + len(github.issues) == 2  # the pull request, and what was made
+
+
+def test_what_github_put_off_or_may_be_done_twice_is_done(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    github.spoilt = [Spoilt("GET", 502, done=False), Spoilt("POST", 403, done=False)]
+    assert "written" in run("ci", "comment", "plan", page(tmp_path, "it changes")).err
+    github.spoilt = [Spoilt("PATCH", 502, done=True), Spoilt("PATCH", 503, done=False)]
+    assert "changed" in run("ci", "comment", "plan", page(tmp_path, "it changes more")).err
+    assert github.said(1) == ["<!-- dealwright: plan -->\r\nit changes more\r\n"]

@@ -22,6 +22,10 @@ WORKFLOW = "github-actions[bot]"
 
 _CLOSED = ("private", "internal")
 _TWO_AT_ONCE = 409
+_FAILED = 500
+_NOT_DONE = (403, 429)
+_TWICE = frozenset({"GET", "HEAD", "PATCH", "DELETE"})
+_AGAIN = "run it again: what was done all the same is found there"
 
 # PyGithub writes to stderr by itself; what matters comes back as an exception.
 logging.getLogger("github").setLevel(logging.CRITICAL)
@@ -29,6 +33,17 @@ logging.getLogger("github").setLevel(logging.CRITICAL)
 
 class GitHubError(DealwrightError):
     """GitHub refused something, or could not be reached."""
+
+
+class _Repeated(GithubRetry):
+    """Repeats what may be done twice; of what makes something new, only what GitHub put off.
+
+    PyGithub repeats every POST that an answer of 500 and above came to, which may have been done.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's
+        asked = "GET" if status_code in _NOT_DONE else method
+        return super().is_retry(asked, status_code, has_retry_after)
 
 
 class GitHub:
@@ -43,7 +58,7 @@ class GitHub:
             auth=Token(token),
             base_url=api,
             lazy=True,
-            retry=GithubRetry(total=3),
+            retry=_Repeated(total=3, allowed_methods=_TWICE),
             # GitHub asks for a second between writes; a stand-in on this machine does not.
             seconds_between_writes=None if near else 1,
             seconds_between_requests=None if near else 0.25,
@@ -183,8 +198,10 @@ def _told() -> Iterator[None]:
                 f"GitHub does not let this token do that ({error.status})",
                 hint="permissions: pull-requests: write for comments, issues: write for issues",
             ) from None
+        if error.status >= _FAILED:
+            raise GitHubError(f"GitHub failed ({error.status})", hint=_AGAIN) from None
         again = "somebody wrote there at the same time; run it again"
         hint = again if error.status == _TWO_AT_ONCE else None
         raise GitHubError(f"GitHub refused ({error.status})", hint=hint) from None
     except OSError:  # requests' exceptions are kinds of it
-        raise GitHubError("GitHub cannot be reached", hint="try again later") from None
+        raise GitHubError("GitHub cannot be reached", hint=_AGAIN) from None
