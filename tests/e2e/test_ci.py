@@ -277,3 +277,46 @@ def test_what_github_put_off_or_may_be_done_twice_is_done(
     github.spoilt = [Spoilt("PATCH", 502, done=True), Spoilt("PATCH", 503, done=False)]
     assert "changed" in run("ci", "comment", "plan", page(tmp_path, "it changes more")).err
     assert github.said(1) == ["<!-- dealwright: plan -->\r\nit changes more\r\n"]
+
+
+def test_of_several_comments_the_oldest_stays(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    for text in ("one", "one", "another"):
+        github.comment(1, f"<!-- dealwright: plan -->\n{text}\n")
+    theirs = github.comment(1, "<!-- dealwright: plan -->\ncopied", by="somebody")
+    github.spoilt = [Spoilt("DELETE", 502, done=True)]
+    told = run("ci", "comment", "plan", page(tmp_path, "one"))
+    assert told.err == "comment plan on pull request 1: as it was, and 2 more of it deleted\n"
+    assert [*github.comments] == [1000, theirs]
+    github.comment(1, "<!-- dealwright: plan -->\none")
+    told = run("ci", "comment", "plan", page(tmp_path, "two"))
+    assert told.err == "comment plan on pull request 1: changed, and 1 more of it deleted\n"
+    assert github.said(1)[0] == "<!-- dealwright: plan -->\r\ntwo\r\n"
+    assert len(github.comments) == 2
+
+
+def test_of_several_issues_about_the_same_the_oldest_stays_open(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    label = [{"name": "red-line"}]
+    for key in ("one", "two", "one", "one"):
+        github.issue("Once", f"<!-- dealwright: {key} -->\nas it was", labels=label)
+    wanted = {"key": "one", "title": "Now", "body": "as it was", "assignees": []}
+    file = page(tmp_path, json.dumps({"format_version": "1.0", "issues": [wanted]}), "lines.json")
+    github.spoilt = [Spoilt("PATCH", 500, done=False)] * 4  # the first comment, and no more
+    assert run("ci", "issues", file, "--label", "red-line").code == Exit.WORLD
+    assert run("ci", "issues", file, "--label", "red-line").err.splitlines() == [
+        "#4 closed: #2 is about the same",
+        "#5 closed: #2 is about the same",
+        "#2 changed: Now",
+        "#3 closed: Once",
+    ]
+    assert [one["state"] for one in github.issues.values()][1:] == [
+        "open",
+        "closed",
+        "closed",
+        "closed",
+    ]
+    assert (github.issues[2]["title"], github.issues[4]["title"]) == ("Now", "Once")
+    assert [len(github.said(number)) for number in (2, 3, 4, 5)] == [0, 1, 1, 1]
+    assert "#2 is about the same." in github.said(4)[0]
+    assert run("ci", "issues", file, "--label", "red-line").err == ""

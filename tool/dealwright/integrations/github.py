@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -74,16 +74,20 @@ class GitHub:
                 self._me = WORKFLOW
         return self._me
 
-    def comments(self, pull: int) -> Iterator[Post]:
+    def comments(self, on: int) -> Iterator[Post]:
         with _told():
-            for one in self._issue(pull).get_comments():
+            for one in self._issue(on).get_comments():
                 yield Post(one.id, _login(one), one.body or "")
 
-    def comment(self, pull: int, body: str) -> None:
-        _asked(lambda: self._issue(pull).create_comment(body))
+    def comment(self, on: int, body: str) -> None:
+        _asked(lambda: self._issue(on).create_comment(body))
 
-    def rewrite_comment(self, pull: int, number: int, body: str) -> None:
-        _asked(lambda: self._issue(pull).get_comment(number).edit(body))
+    def rewrite_comment(self, on: int, number: int, body: str) -> None:
+        _asked(lambda: self._issue(on).get_comment(number).edit(body))
+
+    def delete_comment(self, on: int, number: int) -> None:
+        with _told(), suppress(UnknownObjectException):
+            self._issue(on).get_comment(number).delete()
 
     def issues(self, label: str) -> Iterator[Post]:
         with _told():
@@ -110,11 +114,10 @@ class GitHub:
                 missing.append(login)
         return made.number, missing
 
-    def rewrite_issue(self, number: int, body: str) -> None:
-        _asked(lambda: self._issue(number).edit(body=body))
+    def rewrite_issue(self, number: int, title: str, body: str) -> None:
+        _asked(lambda: self._issue(number).edit(title=title, body=body))
 
-    def close_issue(self, number: int, comment: str) -> None:
-        _asked(lambda: self._issue(number).create_comment(comment))
+    def close_issue(self, number: int) -> None:
         _asked(lambda: self._issue(number).edit(state="closed"))
 
     def tagged(self, name: str) -> str | None:
