@@ -94,6 +94,20 @@ def test_where_nobody_may_comment_the_summary_says_it(
     assert github.said(1) == []
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_whom_github_does_not_let_be_assigned_is_said(
+    github: StandIn, run: Runner, tmp_path: Path, *, silent: bool
+) -> None:
+    github.members.add("Ada")
+    github.silent = silent
+    one = {"key": "one", "title": "One", "body": "2 of 20", "assignees": ["gone", "ada"]}
+    lines = json.dumps({"format_version": "1.0", "issues": [one]})
+    result = run("ci", "issues", page(tmp_path, lines, "lines.json"), "--label", "red-line")
+    assert result.code == Exit.DONE
+    assert result.err.splitlines() == ["#2 opened: One", "#2 cannot be assigned to gone"]
+    assert github.issues[2]["assignees"] == [{"login": "Ada"}]
+
+
 def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path: Path) -> None:
     github.members.add("ada")
     theirs = github.issue("Theirs", by="somebody", labels=[{"name": "red-line"}])
@@ -172,7 +186,13 @@ def test_the_summary_of_a_step_holds_a_mebibyte(
     [
         (("comment", "Plan", "{file}"), "error: Plan is no key\nhelp: lower-case letters,"),
         (("comment", "plan", "nowhere.md"), "error: nowhere.md cannot be read: No such file"),
-        (("comment", "plan", "{file}", "--pull", "9"), "note: GitHub knows no such thing, or does"),
+        (
+            ("comment", "plan", "{file}", "--pull", "9"),
+            (
+                "error: GitHub knows no such thing, or does not show it to this token (404)\n"
+                "help: look at GITHUB_REPOSITORY, the number, and what the token may see\n"
+            ),
+        ),
     ],
 )
 @pytest.mark.usefixtures("github")
@@ -182,6 +202,7 @@ def test_what_was_asked_wrongly(
     file = page(tmp_path, "it changes")
     result = run("ci", *(one.format(file=file) for one in arguments))
     assert said in result.err
+    assert result.code != Exit.DONE
 
 
 def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path) -> None:
@@ -196,13 +217,24 @@ def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path)
     assert result.err.startswith("error: GITHUB_TOKEN and GITHUB_REPOSITORY must be set\n")
 
 
-def test_a_token_that_is_refused_is_not_shown(github: StandIn, run: Runner, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["comment", "issues"])
+def test_a_token_that_is_refused_is_not_shown(
+    github: StandIn, run: Runner, tmp_path: Path, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fork either, where the summary would do instead."""
     github.token = "another"  # noqa: S105
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     file = page(tmp_path, json.dumps({"format_version": "1.0", "issues": []}), "lines.json")
-    result = run("ci", "issues", file, "--label", "red-line")
-    assert result.code == Exit.WORLD
-    assert result.err.startswith("error: GitHub does not let this token do that (401)\n")
-    assert "a-token-of-github" not in result.err
+    words = {"comment": ("plan", file), "issues": (file, "--label", "red-line")}
+    result = run("ci", verb, *words[verb])
+    assert (result.code, result.err) == (
+        Exit.WORLD,
+        (
+            "error: GitHub does not accept this token (401)\n"
+            "help: the token is wrong or has ended; that of a job is good while the job runs\n"
+        ),
+    )
+    assert not (tmp_path / "summary.md").exists()
 
 
 def test_what_was_applied_is_tagged_and_never_untagged(
@@ -224,11 +256,28 @@ def test_what_was_applied_is_tagged_and_never_untagged(
     assert told(second) == [f"{tag}: on 222222222222", f"{release}: as it was"]
     later = f"{tag}: it is on a later commit, 222222222222, and stays there"
     assert told(first) == [later, f"{release}: as it was"]
-    assert github.tags == {"applied/production": second}
+    assert github.refs == {"applied/production": second, f"playbook-{newest}": first}
     made = github.releases[f"playbook-{newest}"]
-    assert (made["name"], made["target_commitish"]) == (f"Playbook {newest}", first)
+    assert made["name"] == f"Playbook {newest}"
     assert made["body"].startswith("- ")
     assert "\n## " not in made["body"]
+
+
+def test_a_release_of_a_commit_with_other_workflows(
+    github: StandIn, run: Runner, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub makes no release that names such a commit; the tag is made by itself, and once."""
+    old, tip = "1" * 40, "2" * 40
+    github.history, github.foreign = [old, tip], {old}
+    monkeypatch.setenv("GITHUB_SHA", old)
+    newest = max((root / "playbook" / "versions").glob("*.yaml")).stem
+    github.spoilt = [Spoilt("POST", 200, done=True)] * 2 + [Spoilt("POST", 502, done=False)]
+    assert run("--portal", "production", "ci", "applied", at=root).code == Exit.WORLD
+    assert (github.refs[f"playbook-{newest}"], github.releases) == (old, {})
+    result = run("--portal", "production", "ci", "applied", at=root)
+    assert result.code == Exit.DONE, result.err
+    assert result.err.endswith(f"release playbook-{newest}: published\n")
+    assert github.refs == {"applied/production": old, f"playbook-{newest}": old}
 
 
 def test_what_was_applied_needs_a_commit_and_a_permission(
@@ -239,7 +288,12 @@ def test_what_was_applied_needs_a_commit_and_a_permission(
     monkeypatch.setenv("GITHUB_SHA", "1" * 40)
     github.allowed.discard("contents")
     result = run("--portal", "production", "ci", "applied", at=root)
-    assert (result.code, github.tags) == (Exit.WORLD, {})
+    assert (result.code, github.refs) == (Exit.WORLD, {})
+    assert result.err == (
+        "error: GitHub does not let this token do that (403)\n"
+        "help: permissions: contents: write; and where .github/workflows differ from those of the default"
+        " branch, no workflow may tag the commit, but a person: git push origin COMMIT:refs/tags/NAME\n"
+    )
     shown = run("--portal", "production", "ci", "applied", "--dry-run", at=root)
     assert shown.out.startswith("applied/production\nplaybook-")
 

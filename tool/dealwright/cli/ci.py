@@ -63,7 +63,7 @@ def comment(
     \b
       dealwright ci comment plan build/plan.md --clean "Nothing changes in HubSpot."
     """
-    from dealwright.integrations.posting import NotAllowedError, settle_comment
+    from dealwright.integrations.posting import ForbiddenError, settle_comment
     from dealwright.report.posts import marked
 
     _checked(key)
@@ -74,7 +74,7 @@ def comment(
     number = pull or _pull_of_event()
     try:
         done = settle_comment(_host(), number, key, text, clean=clean, more=_more())
-    except NotAllowedError as error:
+    except ForbiddenError as error:
         session.say(f"note: {error.message}; the summary of the step says it instead")
         _summarised([text])
         return

@@ -15,7 +15,11 @@ _CLOSED = "closed"
 
 
 class NotAllowedError(DealwrightError):
-    """The account may not write there."""
+    """The account is not known there, or is not shown what was asked for."""
+
+
+class ForbiddenError(NotAllowedError):
+    """The account is known and may not do that, as on forks."""
 
 
 class Post(NamedTuple):
@@ -28,7 +32,7 @@ class Post(NamedTuple):
 
 
 class Host(Protocol):
-    """Where posts are kept. Whatever writes raises NotAllowedError where it may not."""
+    """Where posts are kept. Whatever writes raises ForbiddenError where it may not."""
 
     def me(self) -> str:
         """The login under which posts are written."""
