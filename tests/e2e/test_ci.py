@@ -42,6 +42,53 @@ def test_a_comment_is_written_once_and_then_changed(
     assert sum(call.startswith(("POST", "PATCH")) for call in github.calls) == 2
 
 
+def test_what_could_not_be_made_is_said(
+    github: StandIn, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment that stays as it was would be read as if it was about the newest commit."""
+    place = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_RUN_ID", "17")
+    ran = "[the run](https://github.example/mars/playbook/actions/runs/17)"
+    impact = f"**a\\_b.md** could not be made: see {ran}."
+    plan, gone = page(tmp_path, "it changes\n"), tmp_path / "build" / "a_b.md"
+    result = run("ci", "comment", "plan", plan, gone, "--clean", "Nothing changes.")
+    assert result.code == Exit.DONE
+    assert result.err.startswith(f"note: {gone} is not there, and what is posted says so\n")
+    plan.write_text("", encoding="utf-8")
+    assert run("ci", "summary", plan, gone).code == Exit.DONE
+    assert place.read_text(encoding="utf-8") == f"{impact}\n"
+    assert github.said(1) == [f"<!-- dealwright: plan -->\r\nit changes\r\n\r\n{impact}\r\n"]
+    plan.unlink()
+    run("ci", "comment", "plan", plan, gone, "--clean", "Nothing changes.")
+    both = f"**plan.md** could not be made: see {ran}.\r\n\r\n{impact}"
+    assert github.said(1) == [f"<!-- dealwright: plan -->\r\n{both}\r\n"]
+
+
+def test_a_comment_names_its_commit(
+    github: StandIn, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(head: object, text: str, *words: str) -> str:
+        event = {"pull_request": {"number": 1, "head": {"sha": head}}}
+        monkeypatch.setenv("GITHUB_EVENT_PATH", str(page(tmp_path, json.dumps(event), "e.json")))
+        result = run("ci", "comment", "plan", page(tmp_path, text), *words)
+        assert result.code == Exit.DONE
+        return "".join(github.said(1))
+
+    assert said("1" * 40, "") == ""
+    assert said("1" * 40, "it changes").endswith("\r\n\r\n_Of commit 1111111111._\r\n")
+    assert said("2" * 40, "").endswith("\r\nNothing to report.\r\n\r\n_Of commit 2222222222._\r\n")
+    long = said("3" * 40, "\n\n".join("x" * 99 for _ in range(999))).replace("\r\n", "\n")
+    assert long.endswith("where it was made._\n\n_Of commit 3333333333._\n")
+    assert 60_000 < units(long) <= 65_536
+    assert "Of commit" in said("4" * 40, "it changes", "--pull", "1")
+    assert said("x" * 40, "it changes").endswith("it changes\r\n")
+    other = github.issue("Another change", by="somebody", pull_request={"url": "here"})
+    said("5" * 40, "it changes", "--pull", str(other))
+    assert github.said(other) == ["<!-- dealwright: plan -->\r\nit changes\r\n"]
+
+
 def test_what_became_empty_shrinks_to_a_line(github: StandIn, run: Runner, tmp_path: Path) -> None:
     assert "nothing to say" in run("ci", "comment", "plan", page(tmp_path, "\n")).err
     assert github.said(1) == []
@@ -185,7 +232,8 @@ def test_the_summary_of_a_step_holds_a_mebibyte(
     ("arguments", "said"),
     [
         (("comment", "Plan", "{file}"), "error: Plan is no key\nhelp: lower-case letters,"),
-        (("comment", "plan", "nowhere.md"), "error: nowhere.md cannot be read: No such file"),
+        (("comment", "plan", "{file}/x.md"), "plan.md/x.md cannot be read: Not a directory"),
+        (("issues", "nowhere.json", "--label", "x"), "error: nowhere.json cannot be read: No such"),
         (
             ("comment", "plan", "{file}", "--pull", "9"),
             (

@@ -60,7 +60,9 @@ class Host(Protocol):
     def close_issue(self, number: int) -> None: ...
 
 
-def settle_comment(host: Host, pull: int, key: str, text: str, *, clean: str, more: str) -> str:
+def settle_comment(  # noqa: PLR0913 - how it ends is told by words
+    host: Host, pull: int, key: str, text: str, *, clean: str, more: str, foot: str = ""
+) -> str:
     """One comment of this key says the text; what was done, in a word or two.
 
     Without a text, what an earlier one said becomes the line `clean`, and nothing is begun. Of several
@@ -70,7 +72,7 @@ def settle_comment(host: Host, pull: int, key: str, text: str, *, clean: str, mo
     ours = [one for one in found if key_of(one.body) == key]
     if not ours and not text.strip():
         return "nothing to say"
-    body = marked(key, text.strip() or clean, more)
+    body = marked(key, text.strip() or clean, more, foot)
     if not ours:
         host.comment(pull, body)
         return "written"
