@@ -376,6 +376,9 @@ def test_what_github_put_off_or_may_be_done_twice_is_done(
 ) -> None:
     github.spoilt = [Spoilt("GET", 502, done=False), Spoilt("POST", 403, done=False)]
     assert "written" in run("ci", "comment", "plan", page(tmp_path, "it changes")).err
+    github.spoilt = [Spoilt("PATCH", 403, done=False)] * 4
+    late = run("ci", "comment", "plan", page(tmp_path, "it changes more"))
+    assert (late.code, "summary" in late.err) == (Exit.WORLD, False), "no fork, but late"
     github.spoilt = [Spoilt("PATCH", 502, done=True), Spoilt("PATCH", 503, done=False)]
     assert "changed" in run("ci", "comment", "plan", page(tmp_path, "it changes more")).err
     assert github.said(1) == ["<!-- dealwright: plan -->\r\nit changes more\r\n"]

@@ -8,11 +8,7 @@ from urllib.parse import urlsplit
 
 import github
 from github.Auth import Token
-from github.GithubException import (
-    GithubException,
-    RateLimitExceededException,
-    UnknownObjectException,
-)
+from github.GithubException import GithubException, UnknownObjectException
 from github.GithubRetry import GithubRetry
 
 from dealwright.check.formats import LOOPBACK
@@ -221,7 +217,7 @@ def _told(hint: str | None = None) -> Iterator[None]:
 
 def _of_status(error: GithubException, hint: str | None) -> DealwrightError:
     status = error.status
-    if isinstance(error, RateLimitExceededException) or status == _TOO_MANY:
+    if status == _TOO_MANY:
         return GitHubError(f"GitHub wants a pause ({status})", hint="run it again later")
     if status == _NOT_KNOWN:
         return NotAllowedError(f"GitHub does not accept this token ({status})", hint=_TOKEN)
