@@ -3,12 +3,33 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealwright.errors import UsageError
 
 if TYPE_CHECKING:
     from dealwright.integrations.github import GitHub
+
+
+_SHA = 40
+
+
+class Pull(NamedTuple):
+    """A pull request by its number; `head` is its newest commit, empty where nobody says."""
+
+    number: int
+    head: str = ""
+
+
+def host_of_run() -> "GitHub":
+    """The repository that the environment of a workflow names."""
+    missing = [name for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if not os.environ.get(name)]
+    if missing:
+        raise UsageError(
+            f"{' and '.join(missing)} must be set",
+            hint="--dry-run shows what would be posted, without them",
+        )
+    return github_at(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"])
 
 
 def github_at(token: str, repository: str) -> "GitHub":
@@ -40,3 +61,34 @@ def asked_for() -> int | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return deal if deal > 0 else None
+
+
+def commit_of_run() -> str:
+    """The commit that this run is of."""
+    commit = os.environ.get("GITHUB_SHA", "")
+    if not _is_commit(commit):
+        raise UsageError("GITHUB_SHA must say which commit was applied")
+    return commit
+
+
+def pull_of_run(number: int | None) -> Pull | None:
+    """The pull request of this number, else the one that the workflow runs for, if it does."""
+    try:
+        event = json.loads(Path(os.environ.get("GITHUB_EVENT_PATH", "")).read_text("utf-8"))
+        ours = _pull(event["pull_request"])
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = None
+    if number is None or (ours is not None and ours.number == number):
+        return ours
+    return Pull(number)
+
+
+def _pull(found: Any) -> Pull:
+    number, head = found["number"], found.get("head", {}).get("sha")
+    if not isinstance(number, int):
+        raise TypeError
+    return Pull(number, head if isinstance(head, str) and _is_commit(head) else "")
+
+
+def _is_commit(text: str) -> bool:
+    return len(text) == _SHA and set(text) <= set("0123456789abcdef")

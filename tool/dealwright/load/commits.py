@@ -178,6 +178,14 @@ def lacking(root: Path, revision: str) -> int:
     return 0 if fewer else more
 
 
+def below_top(root: Path) -> str:
+    """The folder of git that a folder is, with a slash at its end; nothing at the top and outside."""
+    try:
+        return os.fsdecode(_git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+    except DealwrightError:
+        return ""
+
+
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:
     """Which of these files hold something that no commit holds; none outside of git."""
     try:
