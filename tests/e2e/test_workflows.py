@@ -129,6 +129,21 @@ def test_the_comment_changes_with_the_pull_request(actions: Actions, production:
 
 
 @pytest.mark.long
+def test_the_comment_says_what_could_not_be_made(actions: Actions, production: Portal) -> None:
+    """Not what was so of an earlier commit: a broken file, or a token that has ended."""
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    sell(production)
+    rename(actions.origin)
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    actions.secrets["hubspot-read"] = {"HUBSPOT_ACCESS_TOKEN": "it has ended"}
+    ran = actions.run("plan.yml", "pull_request", pull_request(actions))
+    assert step(ran, "Read the records")[0] == 1
+    assert step(ran, "Comment")[0] == 0
+    (comment,) = actions.github.said(1)
+    assert settled(comment) == golden("posts/nothing-made.md", settled(comment))
+
+
+@pytest.mark.long
 @pytest.mark.usefixtures("production")
 def test_a_pull_request_cannot_say_where_the_portal_lies(actions: Actions) -> None:
     fine(actions.run("apply.yml", "push", {"before": "0" * 40}))

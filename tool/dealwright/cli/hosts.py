@@ -50,15 +50,22 @@ def run_address() -> str | None:
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
 
 
+def _event() -> Any:
+    """What GitHub says of the event that started this workflow; None where it says nothing."""
+    try:
+        return json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def asked_for() -> int | None:
     """The deal that somebody asked for who started this workflow by hand.
 
     From the file of the event: what a workflow puts into a variable is shown in its log.
     """
     try:
-        event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
-        deal = int(event["inputs"]["deal"])
-    except (OSError, ValueError, KeyError, TypeError):
+        deal = int(_event()["inputs"]["deal"])
+    except (ValueError, KeyError, TypeError):
         return None
     return deal if deal > 0 else None
 
@@ -74,9 +81,8 @@ def commit_of_run() -> str:
 def pull_of_run(number: int | None) -> Pull | None:
     """The pull request of this number, else the one that the workflow runs for, if it does."""
     try:
-        event = json.loads(Path(os.environ.get("GITHUB_EVENT_PATH", "")).read_text("utf-8"))
-        ours = _pull(event["pull_request"])
-    except (OSError, ValueError, KeyError, TypeError):
+        ours = _pull(_event()["pull_request"])
+    except (KeyError, TypeError):
         ours = None
     if number is None or (ours is not None and ours.number == number):
         return ours
