@@ -234,6 +234,9 @@ def test_the_summary_of_a_step_holds_a_mebibyte(
         (("comment", "Plan", "{file}"), "error: Plan is no key\nhelp: lower-case letters,"),
         (("comment", "plan", "{file}/x.md"), "plan.md/x.md cannot be read: Not a directory"),
         (("issues", "nowhere.json", "--label", "x"), "error: nowhere.json cannot be read: No such"),
+        # Without a label the issues of every kind would be ours, and all but these closed.
+        (("issues", "{file}", "--label", " "), "--label ' ' is no label"),
+        (("issues", "{file}", "--label", "a,b"), "--label 'a,b' is no label"),
         (
             ("comment", "plan", "{file}", "--pull", "9"),
             (
@@ -251,6 +254,28 @@ def test_what_was_asked_wrongly(
     result = run("ci", *(one.format(file=file) for one in arguments))
     assert said in result.err
     assert result.code != Exit.DONE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GITHUB_REPOSITORY", "bad", "GITHUB_REPOSITORY is 'bad', which is no repository"),
+        ("GITHUB_REPOSITORY", "../x/y", "GITHUB_REPOSITORY is '../x/y', which is no repository"),
+        ("GITHUB_TOKEN", "a-token\n", "a line break or a sign that no token has"),
+        ("GITHUB_TOKEN", "tökén", "a line break or a sign that no token has"),
+        ("GITHUB_API_URL", "nonsense", "GITHUB_API_URL is 'nonsense', which is no address"),
+        ("GITHUB_API_URL", "http://[", "GITHUB_API_URL is 'http://[', which is no address"),
+    ],
+)
+@pytest.mark.usefixtures("github")
+def test_what_the_environment_says_is_looked_at(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("ci", "comment", "plan", page(tmp_path, "it changes"), "--pull", "1")
+    assert (result.code, said in result.err) == (Exit.USAGE, True)
+    if name == "GITHUB_TOKEN":
+        assert value.strip() not in result.err
 
 
 def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path) -> None:

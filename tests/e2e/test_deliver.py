@@ -137,7 +137,7 @@ def test_a_folder_of_that_name(archive: Archive, run: Runner, draft: Path) -> No
 
 
 WRONG = {
-    "no repository": (["--to", ""], "--to '' is no repository"),
+    "no repository": (["--to", ""], "--to is '', which is no repository"),
     "another address": (["--to", "https://github.com/a/b"], "is no repository"),
     "further up": (["--to", "mars/../playbook"], "is no repository"),
     "nothing but dots": (["--to", "mars/.."], "is no repository"),

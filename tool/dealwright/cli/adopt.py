@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dealwright.cli.places import keep_private
 from dealwright.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ def _adoption(session: Session, loaded: "Loaded") -> "tuple[Adoption, Survey]":
     from dealwright.adopt.adoption import PIPELINES, PROPERTIES
     from dealwright.adopt.adoption import adopt as take
     from dealwright.cli.connect import reading
+    from dealwright.cli.places import keep_private
     from dealwright.hubspot.planning import check_account
     from dealwright.hubspot.stock import unused
     from dealwright.hubspot.survey import survey

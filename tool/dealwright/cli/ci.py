@@ -99,6 +99,11 @@ def issues(session: Session, file: Path, label: str, *, dry_run: bool) -> None:
     from dealwright.report.texts import one_line
     from dealwright.report.tickets import tickets_of
 
+    if not label.strip() or "," in label:
+        raise UsageError(
+            f"--label {label!r} is no label",
+            hint="one word, such as drift; those without it are left",
+        )
     wanted = tickets_of(_read(file), file.name)
     if dry_run:
         for one in wanted:

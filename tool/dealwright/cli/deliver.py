@@ -1,17 +1,15 @@
 """`dealwright ci deliver` and `ci runs`: files into a private repository, from a machine that is thrown away."""
 
 import os
-import re
 from pathlib import Path
 
 import click
 
-from dealwright.cli.hosts import github_at, run_address
+from dealwright.cli.hosts import check_repository, github_at, run_address
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import BlockedError, UsageError
 
 _TOKEN = "DOCUMENTS_TOKEN"  # noqa: S105 - the name of a variable
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 _to = click.option(
     "--to",
     "target",
@@ -120,8 +118,7 @@ def _bring(
 
 
 def _check_target(target: str) -> None:
-    if _REPOSITORY.fullmatch(target) is None:
-        raise UsageError(f"--to {target!r} is no repository", hint="write OWNER/REPOSITORY")
+    check_repository(target, "--to is")
     if target.lower() == os.environ.get("GITHUB_REPOSITORY", "").lower():
         raise BlockedError(
             f"{target} is the repository of this workflow",

@@ -6,7 +6,6 @@ import click
 
 from dealwright.cli.completing import revisions
 from dealwright.cli.output import output_option, write
-from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit
 
@@ -60,6 +59,7 @@ def drift(
       dealwright --portal production drift --exit-code
       dealwright --portal production drift --accept
     """
+    from dealwright.cli.places import keep_private, telling
     from dealwright.cli.rewriting import offer
     from dealwright.drift.accept import accept
     from dealwright.drift.common import common

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from dealwright.errors import UsageError
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _SHA = 40
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 
 
 class Pull(NamedTuple):
@@ -29,7 +32,14 @@ def host_of_run() -> "GitHub":
             f"{' and '.join(missing)} must be set",
             hint="--dry-run shows what would be posted, without them",
         )
+    check_repository(os.environ["GITHUB_REPOSITORY"], "GITHUB_REPOSITORY is")
     return github_at(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"])
+
+
+def check_repository(name: str, said: str) -> None:
+    """Refuse what is no `owner/name`: in an address it would lead elsewhere."""
+    if _REPOSITORY.fullmatch(name) is None:
+        raise UsageError(f"{said} {name!r}, which is no repository", hint="write OWNER/REPOSITORY")
 
 
 def github_at(token: str, repository: str) -> "GitHub":
@@ -40,7 +50,23 @@ def github_at(token: str, repository: str) -> "GitHub":
         raise UsageError(
             "posting on GitHub needs PyGithub", hint="pip install 'dealwright[github]'"
         ) from None
-    return GitHub(token, repository, os.environ.get("GITHUB_API_URL", "https://api.github.com"))
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise UsageError(
+            "the token for GitHub holds a blank, a line break or a sign that no token has",
+            hint="write the secret once more, without what surrounds it",
+        )
+    api = os.environ.get("GITHUB_API_URL", "https://api.github.com")
+    if not _is_address(api):
+        raise UsageError(f"GITHUB_API_URL is {api!r}, which is no address")
+    return GitHub(token, repository, api)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        place = urlsplit(text)
+    except ValueError:
+        return False
+    return place.scheme in ("http", "https") and bool(place.hostname)
 
 
 def run_address() -> str | None:

@@ -6,7 +6,6 @@ import click
 
 from dealwright.cli.completing import portals
 from dealwright.cli.output import output_option, write
-from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -39,6 +38,7 @@ def parity(
       dealwright parity sandbox production
       dealwright parity staging production --exit-code -o markdown
     """
+    from dealwright.cli.places import keep_private, telling
     from dealwright.cli.plan import place_in
     from dealwright.hubspot.parity import compare
     from dealwright.report.parity import parity_json, parity_markdown, parity_text

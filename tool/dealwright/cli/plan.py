@@ -8,7 +8,6 @@ import click
 
 from dealwright.cli.completing import guards
 from dealwright.cli.output import output_option, write
-from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.diagnostics import Label, Origin
 from dealwright.errors import DealwrightError, Exit
@@ -133,6 +132,7 @@ def show(
     outputs: tuple[str, ...],
 ) -> None:
     """Print it; refused where others would read there what is confidential."""
+    from dealwright.cli.places import keep_private, telling
     from dealwright.plan.serial import to_json
     from dealwright.report.plan_markdown import plan_markdown
     from dealwright.report.plan_text import plan_text

@@ -1,12 +1,12 @@
 """`dealwright render`: playbook pages, documents, what GitHub reads of the roles."""
 
+import os
 from pathlib import Path
 
 import click
 
 from dealwright.cli.completing import deals, documents
 from dealwright.cli.deals import configured, deal_facts, facts_for
-from dealwright.cli.hosts import asked_for
 from dealwright.cli.places import overheard, unsaid
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.render_roles import codeowners, pull_request_template
@@ -22,10 +22,19 @@ def render() -> None:
 for one in (render_playbook_, codeowners, pull_request_template):
     render.add_command(one)
 
+
+def _asked_for() -> int | None:
+    if "GITHUB_EVENT_PATH" not in os.environ:  # a shell that completes asks for this too
+        return None
+    from dealwright.cli.hosts import asked_for
+
+    return asked_for()
+
+
 _deal = click.option(
     "--deal",
     required=True,
-    default=asked_for,
+    default=_asked_for,
     type=click.IntRange(min=1),
     metavar="ID",
     help="The number of the deal in HubSpot; in a workflow started by hand its input `deal`.",
@@ -161,7 +170,7 @@ def document(
     playbook, _, _ = session.playbook(at)
     environment = make_environment(session.root)
     if deal is None and asks_for(environment, kind) & OF_A_DEAL:
-        deal = asked_for()
+        deal = _asked_for()
     out = check_name(out, deal)
     hubs = configured(links, catalogue)
     facts = facts_for(session, playbook, kind, environment, deal, hubs, out=out)

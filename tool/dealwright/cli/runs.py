@@ -7,7 +7,6 @@ import click
 
 from dealwright.cli.completing import runs as run_names
 from dealwright.cli.output import output_option
-from dealwright.cli.places import keep_private, telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -59,6 +58,7 @@ def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...
       dealwright apply back.json
     """
     from dealwright.cli.connect import reading
+    from dealwright.cli.places import telling
     from dealwright.cli.plan import keep, show
     from dealwright.hubspot.reverting import make_reverse_plan
 
@@ -103,6 +103,7 @@ def break_(session: Session, run: str, reason: str) -> None:
 
 def _folder(session: Session, told: tuple[Path | None, ...]) -> tuple[Path, str]:
     from dealwright.cli.execution import runs_folder
+    from dealwright.cli.places import keep_private
 
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)

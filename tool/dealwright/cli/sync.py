@@ -7,7 +7,6 @@ from collections.abc import Callable
 import click
 
 from dealwright.cli.output import output_option, write
-from dealwright.cli.places import keep_private, overheard, telling
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit
 
@@ -30,6 +29,7 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
       dealwright --portal production sync -o json
     """
     from dealwright.cli.connect import reading_records
+    from dealwright.cli.places import keep_private, overheard, telling
     from dealwright.hubspot.planning import check_account
     from dealwright.records.sync import Account, Asking
     from dealwright.records.sync import sync as bring_up_to_date
