@@ -85,7 +85,9 @@ def test_a_confidential_plan_that_may_be_public_counts_no_records(
     assert done.code == Exit.DONE
     assert "12 prospects" not in done.out
     assert "live deal" not in done.out.replace("| live deals |", "")
-    assert all(one["effect"] is None for one in json.loads(kept.read_text("utf-8"))["operations"])
+    told = json.loads(kept.read_text("utf-8"))
+    assert "12 prospects" not in str(told)
+    assert {"effect", "danger", "unmanaged", "calls"}.isdisjoint([*told, *told["operations"][0]])
 
 
 def test_a_proposed_file_cannot_send_the_token_elsewhere(
