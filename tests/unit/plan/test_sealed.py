@@ -228,7 +228,9 @@ def test_a_creation_brings_back_only_what_was_seen(
     assert holds(kept, create, restores=now) is expected
 
 
-@pytest.mark.parametrize("spoilt", [{"seen": None}, {"seen": 5}, {"seen": [[]]}, {"salt": []}])
+@pytest.mark.parametrize(
+    "spoilt", [{"seen": None}, {"seen": [[]]}, {"salt": []}, {"operations": []}]
+)
 def test_a_file_that_was_tampered_with_holds_nothing(spoilt: dict[str, Any]) -> None:
     create = Create(resource=a_group())
     kept = sealed(create)

@@ -62,7 +62,8 @@ def holds(kept: Json, change: Change, *, restores: str | None = None) -> bool:
     salt, seen = kept.get("salt"), kept.get("seen")
     if salt is None:
         return same(kept["operations"], change, restores=restores)
-    if not isinstance(seen, list):
+    named = dict(_told(change, taken_back=kept.get("reverts") is not None))
+    if not isinstance(seen, list) or named not in kept["operations"]:
         return False
     return _digest(salt, next(_states(change, restores))) in seen
 
