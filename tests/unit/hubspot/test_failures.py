@@ -86,7 +86,7 @@ def test_where_others_read_only_the_kind_of_a_failure_is_told(
     status: int, body: dict[str, Any], message: str
 ) -> None:
     said = json.dumps({"message": "Deal 4711 of Acme was not valid", **body})
-    error = explain(status, said, None, discreet=True)
+    error = explain(status, said, None, overheard=True)
     assert error.message == message
     if "subCategory" not in body:
         assert "Deal 4711 of Acme was not valid" in error.in_private
@@ -95,12 +95,12 @@ def test_where_others_read_only_the_kind_of_a_failure_is_told(
 
 def test_where_the_words_are_is_told_instead() -> None:
     named = {"X-HubSpot-Correlation-Id": "c-1"}
-    hint = explain(400, None, named, discreet=True).hint
+    hint = explain(400, None, named, overheard=True).hint
     assert hint == (
         "others may read this: HubSpot's words are in the ledger of the run, or said by the same command"
         " on a machine of your own; HubSpot's name for this call is c-1"
     )
-    assert explain(401, None, named, discreet=True).message == explain(401, None, named).message
+    assert explain(401, None, named, overheard=True).message == explain(401, None, named).message
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 408, 414, 423, 429, 477, 500, 503, 530])

@@ -62,8 +62,7 @@ def apply_(
     from dealwright.cli.plan import place_in, show
 
     kept = None if plan_file is None else _read_kept(plan_file)
-    playbook, called, loaded = session.playbook(options["at"])
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(options["at"])
     asked = Asked(session, playbook, called, portal, options["allow"], kept, options["at"])
     with writing(session, portal) as gateway:
         made = asked.plan(gateway)

@@ -52,7 +52,7 @@ def _opened(session: Session, portal: Portal, kind: type[Opened]) -> Iterator[Op
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
         _tell(session, portal, url)
         gateway = kind(
-            token=token, url=url, pace=_pace(session, portal), discreet=overheard(portal)
+            token=token, url=url, pace=_pace(session, portal), overheard=overheard(portal)
         )
         stack.callback(gateway.close)
         yield gateway
@@ -67,7 +67,7 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
         url, token = _address(session, portal, stack, keep=True)
         _tell(session, portal, url)
         gateway = WritingGateway(
-            token=token, url=url, pace=_pace(session, portal), discreet=overheard(portal)
+            token=token, url=url, pace=_pace(session, portal), overheard=overheard(portal)
         )
         stack.callback(gateway.close)
         yield gateway

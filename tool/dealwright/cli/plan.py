@@ -54,8 +54,7 @@ def plan(
     """
     from dealwright.cli.connect import reading
 
-    playbook, called, loaded = session.playbook(at)
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(at)
     with reading(session, portal) as gateway:
         made = plan_for(session, playbook, called, portal, gateway, allow=allow, at=at)
     show(session, made, place_in(loaded), outputs)

@@ -60,11 +60,11 @@ def send(
     given: Sequence[object],
     named: Mapping[str, Any],
     *,
-    discreet: bool = False,
+    overheard: bool = False,
 ) -> Answer:
     """One exchange. The client's models drop fields, so the raw answer is taken.
 
-    `discreet`: an error does not say what HubSpot says.
+    `overheard`: an error does not say what HubSpot says.
     """
     try:
         response = call(
@@ -82,7 +82,7 @@ def send(
             int(status),
             getattr(error, "body", None),
             getattr(error, "headers", None),
-            discreet=discreet,
+            overheard=overheard,
         ) from None
 
 

@@ -88,11 +88,11 @@ def explain(
     body: str | bytes | None,
     headers: Mapping[str, str] | None,
     *,
-    discreet: bool = False,
+    overheard: bool = False,
 ) -> HubSpotError:
     """An error answer as an exception; HubSpot's body may be JSON, empty or HTML.
 
-    `discreet`: HubSpot's own words stay out of the message, since others read it: they may quote an id
+    `overheard`: HubSpot's own words stay out of the message, since others read it: they may quote an id
     or a value. Its category does not.
     """
     said = _parsed(body)
@@ -103,7 +103,7 @@ def explain(
     named = f"HubSpot's name for this call is {trace}" if trace else None
     quoting, hint = _told(status, said, _reason(said), named)
     message = quoting
-    if discreet:
+    if overheard:
         elsewhere = f"{_ELSEWHERE}; {named}" if named else _ELSEWHERE
         message, hint = _told(status, said, _category(said), elsewhere)
     policy = str(said.get("policyName") or "") if status == 429 else None

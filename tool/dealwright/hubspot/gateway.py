@@ -28,12 +28,12 @@ _APIS = (
 class Gateway:
     """Reading calls. Lists come whole, unsorted, as HubSpot sends them.
 
-    `discreet`: errors do without HubSpot's own words, since others would read them.
+    `overheard`: errors do without HubSpot's own words, since others would read them.
     """
 
-    def __init__(self, *, token: str, url: str, pace: Pace, discreet: bool = False) -> None:
+    def __init__(self, *, token: str, url: str, pace: Pace, overheard: bool = False) -> None:
         self.url = url.rstrip("/")
-        self._discreet = discreet
+        self._overheard = overheard
         self.pace = pace
         self._client = hubspot.HubSpot(
             access_token=token,
@@ -200,6 +200,6 @@ class Gateway:
         self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]
     ) -> Answer:
         """One exchange, from which the pace learns what is left."""
-        answer = send(call, given, named, discreet=self._discreet)
+        answer = send(call, given, named, overheard=self._overheard)
         self.pace.heard(answer.headers)
         return answer
