@@ -62,8 +62,7 @@ def apply_(
     from dealwright.cli.plan import place_in, show
 
     kept = None if plan_file is None else _read_kept(plan_file)
-    playbook, called, loaded = session.playbook(options["at"])
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(options["at"])
     asked = Asked(session, playbook, called, portal, options["allow"], kept, options["at"])
     with writing(session, portal) as gateway:
         made = asked.plan(gateway)
@@ -157,7 +156,7 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
     """Whatever is to be done now must be in the plan that was looked at."""
-    from dealwright.plan.kept import same
+    from dealwright.plan.sealed import holds
 
     if (kept["portal"], kept["portal_id"]) != (made.portal, made.portal_id):
         raise StalePlanError(
@@ -171,12 +170,12 @@ def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
             hint="make a new plan, or give apply the same --at",
         )
     for one in made.planned:
-        if not same(kept["operations"], one.change):
+        if not holds(kept, one.change):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} is not as the plan saw it",
                 hint="make a new plan and look at it",
             )
-        if not same(kept["operations"], one.change, restores=one.restores):
+        if not holds(kept, one.change, restores=one.restores):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} lies in the archive now, and would come "
                 "back with its old values",

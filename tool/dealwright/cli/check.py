@@ -22,7 +22,8 @@ from dealwright.errors import Exit
 def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
     """Find every mistake in the playbook, each with its line.
 
-    Every file is read, whatever is wrong with the others. Exits with 3 when there are errors.
+    Every file is read, whatever is wrong with the others. Exits with 3 when there are errors. With
+    --base applied/PORTAL, what vanished since the last apply; before the first, nothing has.
 
     \b
       dealwright check

@@ -104,6 +104,20 @@ def opened(
     for the log; refused where others would read there what is confidential.
     """
     playbook, called, _ = session.playbook(at)
+    with opened_with(session, playbook, called, here=here, told=told) as numbers:
+        yield numbers
+
+
+@contextmanager
+def opened_with(
+    session: Session,
+    playbook: "Playbook",
+    called: str,
+    *,
+    here: bool = False,
+    told: Iterable[Path | None] = (None,),
+) -> Iterator[Numbers]:
+    """The same, read with a playbook that somebody else has found."""
     portal = session.portal(playbook)
     keep_private(session.root, portal, "numbers", told)
     engine = playbook.about.engine

@@ -1,5 +1,6 @@
 """`dealwright plan`: what would change in HubSpot. Reads only."""
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +54,7 @@ def plan(
     """
     from dealwright.cli.connect import reading
 
-    playbook, called, loaded = session.playbook(at)
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(at)
     with reading(session, portal) as gateway:
         made = plan_for(session, playbook, called, portal, gateway, allow=allow, at=at)
     show(session, portal, made, place_in(loaded), outputs)
@@ -65,14 +65,14 @@ def plan(
 
 
 def keep(made: "Plan", out: Path | None) -> None:
-    """Write the plan into a file, for apply."""
-    from dealwright.plan.serial import to_json
+    """Write the plan into a file, for apply; what only a confidential portal has is sealed in it."""
+    from dealwright.plan.sealed import to_keep
 
     if out is None:
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(to_json(made), encoding="utf-8")
+        out.write_text(to_keep(made, secrets.token_bytes(16)), encoding="utf-8")
     except OSError as error:
         raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
 
