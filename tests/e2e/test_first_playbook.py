@@ -30,7 +30,7 @@ def first(tmp_path: Path, root: Path) -> Checkout:
     """A repository whose second commit brings the playbook; `base` is the first."""
     folder = tmp_path / "book"
     folder.mkdir()
-    (folder / "README.md").write_text("Nothing yet\n", "utf-8")
+    (folder / ".gitignore").write_text("/.dealwright/\n", "utf-8")
     made = begun(folder)
     for name in ("playbook", "icp"):
         shutil.copytree(root / "starter" / name, folder / name)
