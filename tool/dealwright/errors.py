@@ -57,6 +57,11 @@ class DealwrightError(Exception):
         self.hint = hint
 
     @property
+    def in_private(self) -> str:
+        """The message for a place that nobody else reads."""
+        return self.message
+
+    @property
     def ambiguous(self) -> bool:
         """Whether what was asked for may have been done all the same."""
         return False

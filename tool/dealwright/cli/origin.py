@@ -16,16 +16,24 @@ class ReadFrom(NamedTuple):
 
 
 def read_from(session: Session, playbook: "Playbook", at: str | None) -> ReadFrom:
-    """What a playbook is to be called that `session.playbook(at)` gave.
+    """What a playbook is to be called that `session.playbook(at)` gave."""
+    from dealwright.history.release import version_words
+
+    commit = commit_read(session, playbook, at)
+    released = at is not None and commit is None
+    return ReadFrom(at if released else version_words(playbook), commit)
+
+
+def commit_read(session: Session, playbook: "Playbook", at: str | None) -> str | None:
+    """The commit that holds a playbook which `session.playbook(at)` gave, if one does.
 
     A released version is kept in a file of its own, so that its number says all; no commit is named,
     since that of today holds another playbook.
     """
-    from dealwright.history.release import version_words
     from dealwright.load.commits import commit_at, commit_of
 
     if at is None:
-        return ReadFrom(version_words(playbook), commit_of(session.root))
+        return commit_of(session.root)
     if any(one.version == at for one in playbook.versions):
-        return ReadFrom(at, None)
-    return ReadFrom(version_words(playbook), commit_at(session.root, at))
+        return None
+    return commit_at(session.root, at)

@@ -106,7 +106,7 @@ def quote(
     from dealwright.documents.quote_text import quote_markdown, quote_text
     from dealwright.documents.quoting import make_quote
 
-    check_name(out)
+    check_name(out, None)
     asked = Asked(
         offering=offering,
         day=_day(day) if day is not None else session.today(),

@@ -43,7 +43,7 @@ def render_playbook_(
       dealwright render playbook --site --out build/pages
       sphinx-build -W -n --keep-going build/pages build/site
     """
-    from dealwright.cli.origin import read_from
+    from dealwright.cli.origin import commit_read
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
     from dealwright.documents.site import CONF, check_place, site_conf
@@ -56,7 +56,7 @@ def render_playbook_(
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
         playbook,
-        commit=read_from(session, playbook, at).commit,
+        commit=commit_read(session, playbook, at),
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
     )

@@ -152,6 +152,14 @@ def committed_at(root: Path, revision: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(said.decode().strip())
 
 
+def holds(root: Path, folder: str) -> bool:
+    """Whether git has anything of a folder, in the index; not outside of git."""
+    try:
+        return bool(_git(root, "ls-files", "-z", "--", folder))
+    except DealwrightError:
+        return False
+
+
 def lacking(root: Path, revision: str) -> int:
     """How many commits of a playbook's folders a later revision has beyond HEAD.
 
@@ -168,6 +176,14 @@ def lacking(root: Path, revision: str) -> int:
     except DealwrightError:
         return 0
     return 0 if fewer else more
+
+
+def below_top(root: Path) -> str:
+    """The folder of git that a folder is, with a slash at its end; nothing at the top and outside."""
+    try:
+        return os.fsdecode(_git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+    except DealwrightError:
+        return ""
 
 
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:

@@ -15,9 +15,9 @@ FORMAT_VERSION = "1.0"
 _IDS = 10
 
 
-def impact_text(impact: Impact, head: str) -> str:
-    """`head` says what was compared on what."""
-    lines = [one_line(head), ""]
+def impact_text(impact: Impact, head: str, note: str | None = None) -> str:
+    """`head` says what was compared on what, `note` what is not whole about the earlier side."""
+    lines = [one_line(head), *([one_line(note)] if note else []), ""]
     for one in _differing(impact):
         lines.append(one_line(f"{one.metric}: {_sides(one)}"))
         lines += [f"    {words}" for words in _members(one)]
@@ -26,9 +26,11 @@ def impact_text(impact: Impact, head: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def impact_markdown(impact: Impact, head: str, *, confidential: bool) -> str:
+def impact_markdown(
+    impact: Impact, head: str, note: str | None = None, *, confidential: bool
+) -> str:
     """Of a confidential portal only which definitions changed, and whether a verdict flips."""
-    lines = [f"### {escape(head)}", ""]
+    lines = [f"### {escape(head)}", "", *([escape(note), ""] if note else [])]
     if confidential:
         changed = ", ".join(one.metric for one in impact.moved)
         lines += [f"Defined otherwise: {escape(changed)}.", ""] if changed else []
@@ -46,10 +48,11 @@ def impact_markdown(impact: Impact, head: str, *, confidential: bool) -> str:
     return "\n".join([*lines, *told]).rstrip("\n") + "\n"
 
 
-def impact_json(impact: Impact, head: str) -> str:
+def impact_json(impact: Impact, head: str, note: str | None = None) -> str:
     content = {
         "format_version": FORMAT_VERSION,
         "compared": head,
+        **({"note": note} if note else {}),
         "day": str(impact.day),
         "unchanged": impact.unchanged,
         "metrics": [_json(one) for one in impact.moved],
