@@ -20,8 +20,9 @@ from dealwright.metrics.engine import Engine
 from dealwright.metrics.engine_sqlite import sqlite_engine
 from dealwright.metrics.export import export
 from dealwright.metrics.forecast import forecast
-from dealwright.metrics.impact import Impact, Side, impact
+from dealwright.metrics.impact import Side, impact
 from dealwright.metrics.loaded import Meaning, snapshot_row
+from dealwright.metrics.moved import Impact
 from dealwright.metrics.red_lines import Watched
 from dealwright.metrics.stage_map import stage_map
 from dealwright.metrics.why import why

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dealwright.metrics.evaluate import Number
-from dealwright.metrics.impact import Impact, Moved
+from dealwright.metrics.moved import Impact, Moved
 from dealwright.metrics.red_lines import LineState
 from dealwright.report.figures import value_words
 from dealwright.report.red_lines import verdict_words
