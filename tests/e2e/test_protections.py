@@ -108,7 +108,7 @@ def test_what_hubspot_says_of_a_refused_change_is_not_for_a_public_log(
     company.faults.plan(Fault(refusal=refusal), method="POST", path="/crm/v3/pipelines")
     if public:
         in_workflow(monkeypatch, tmp_path, PUBLIC)
-    done = run(*PRODUCTION, "apply", "--yes", at=book)
+    done = run(*PRODUCTION, "apply", "--yes", "-o", "markdown", at=book)
     assert done.code == Exit.PARTLY
     assert ("Acme" in done.err) is not public
     assert ("HubSpot refuses (400): VALIDATION_ERROR" in done.err) is public
