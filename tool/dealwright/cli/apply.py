@@ -152,10 +152,7 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
         raise UsageError(f"{plan_file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise FindingsError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
-    try:
-        return read_plan(text, str(plan_file))
-    except DealwrightError as error:
-        raise FindingsError(error.message, hint=error.hint) from None
+    return read_plan(text, str(plan_file))
 
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:

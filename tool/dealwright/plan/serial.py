@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from dealwright.errors import DealwrightError
+from dealwright.errors import FindingsError
 from dealwright.model.words import format_percent
 from dealwright.plan.changes import (
     Change,
@@ -89,11 +89,11 @@ def read_plan(text: str, name: str) -> Json:
         version = str(content["format_version"])
         _ = content["portal"], content["portal_id"], [one.items() for one in content["operations"]]
     except (AttributeError, ValueError, KeyError, TypeError, RecursionError):
-        raise DealwrightError(
+        raise FindingsError(
             f"{name} is no plan", hint="make one: dealwright plan --out"
         ) from None
     if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
-        raise DealwrightError(
+        raise FindingsError(
             f"{name} has format {version}, this dealwright knows {FORMAT_VERSION}",
             hint="make the plan anew",
         )
