@@ -432,9 +432,9 @@ def test_a_plan_file_that_is_no_good(
 
 
 def test_a_plan_that_cannot_be_kept(run: Runner, book: Path, company: Company) -> None:
-    done = production(run, book, "plan", "--out", book / "playbook")
+    done = production(run, book, "plan", "--out", book.parent)
     assert done.code == 1
-    assert done.err == f"error: {book}/playbook cannot be written: Is a directory\n"
+    assert done.err == f"error: {book.parent} cannot be written: Is a directory\n"
     assert company.writes == []
 
 

@@ -49,8 +49,11 @@ def test_a_changelog_that_was_edited_by_hand(book: Path, run: Runner) -> None:
     result = run("changelog", "--check", at=book)
     assert result.code == Exit.FINDINGS
     assert result.err == (
-        "playbook/CHANGELOG.md is not what the versions say; run dealwright changelog\n"
+        "playbook/CHANGELOG.md is not what the versions say; run dealwright changelog --write\n"
     )
+    assert run("changelog", "--write", at=book).out == "wrote playbook/CHANGELOG.md\n"
+    assert run("changelog", "--check", at=book).code == Exit.DONE
+    assert run("changelog", "--check", "--write", at=book).code == Exit.USAGE
 
 
 def test_a_release_before_the_last_one(book: Path, run: Runner) -> None:

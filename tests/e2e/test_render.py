@@ -287,3 +287,25 @@ def test_what_is_made_from_the_roles_is_written_and_compared(
 @pytest.mark.parametrize("name", FROM_ROLES)
 def test_this_repository_has_what_its_roles_say(root: Path, run: Runner, name: str) -> None:
     assert run("render", name, "--check", at=root).code == Exit.DONE
+
+
+def test_who_holds_a_role_on_the_day_is_asked_and_named(
+    book: Path, run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Somebody with a last day that is still to come, and whoever follows."""
+    roles = book / "playbook" / "roles.yaml"
+    before = "    - {name: James Colliander, from: 2026-01-22}\n"
+    after = (
+        "    - {name: A. Now, from: 2026-01-22, until: 2026-09-30, github: now}\n"
+        "    - {name: B. Then, from: 2026-10-01, github: then}\n"
+    )
+    text = roles.read_text("utf-8")
+    assert before in text
+    roles.write_text(text.replace(before, after), "utf-8")
+    for seconds, here, gone in ((1_790_800_000, "now", "then"), (1_790_900_000, "then", "now")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))  # the last day, and the first
+        run("render", "codeowners", at=book)
+        owners = (book / ".github" / "CODEOWNERS").read_text("utf-8")
+        assert (f"@{here}" in owners, f"@{gone}" in owners) == (True, False)
+    run("render", "playbook", "--out", tmp_path / "pages", at=book)
+    assert "Held by **B. Then** since 2026-10-01." in (tmp_path / "pages" / "roles.md").read_text()

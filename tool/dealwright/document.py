@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dealwright.diagnostics import Diagnostic, Label, Route, Span
+from dealwright.diagnostics import Diagnostic, Label, Origin, Route, Span
 
 Tree = Any  # JSON enters here: dict, list, str, int, bool, None
 
@@ -42,3 +42,17 @@ class Document:
         if mark is None:
             return None
         return mark.key if mark.key is not None and label.on_key else mark.value
+
+
+def not_utf8(path: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:
+    """DW001 at the first byte that is no UTF-8."""
+    line = data.count(b"\n", 0, error.start) + 1
+    before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
+    column = len(before) + 1
+    span = Span(line=line, column=column, end_line=line, end_column=column + 1)
+    return Diagnostic(
+        code="DW001",
+        message="file is not UTF-8 text",
+        primary=Label(Origin(file=path, span=span)),
+        help="save it as UTF-8",
+    )

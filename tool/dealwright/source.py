@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from dealwright.diagnostics import Diagnostic, Label, Origin, Route, Span
-from dealwright.document import Document, Mark, Tree
+from dealwright.document import Document, Mark, Tree, not_utf8
 from dealwright.parser_words import plainly
 
 MAX_DEPTH = 64
@@ -38,10 +38,7 @@ def read(path: str, data: bytes) -> Document:
     try:
         document.text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
-        place = _at(line, len(before) + 1)
-        _find(document, "DW001", "file is not UTF-8 text", place, hint="save it as UTF-8")
+        document.findings.append(not_utf8(path, data, error))
         return document
     _scan(document)
     if not document.broken:

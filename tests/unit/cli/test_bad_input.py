@@ -119,7 +119,8 @@ def test_an_unknown_portal(repo: Path, run: Runner) -> None:
 
 
 def test_a_result_that_cannot_be_written(repo: Path, run: Runner) -> None:
-    result = run("check", "-o", f"json:{repo / 'playbook' / 'tools.yaml' / 'place'}", at=repo)
+    (repo / "taken").write_bytes(b"a file")
+    result = run("check", "-o", f"json:{repo / 'taken' / 'place'}", at=repo)
     assert result.code == 1
     assert "cannot be written: " in result.err
 

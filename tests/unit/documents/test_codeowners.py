@@ -1,12 +1,18 @@
 import dataclasses
+import datetime as dt
 
 from dealwright.decode.kinds import KINDS
 from dealwright.documents.approvals import file_rows, unasked
-from dealwright.documents.codeowners import AREAS, area_of, render_codeowners
+from dealwright.documents.codeowners import AREAS, HANDLE, area_of, render_codeowners
 from dealwright.documents.pull_request import render_template
-from dealwright.model.organisation import Roles
+from dealwright.model.organisation import Holder, Roles
+from dealwright.resources import schema
 from support.golden import golden
 from unit.documents.books import small_book
+
+
+def day(number: int) -> dt.date:
+    return dt.date(2026, 3, number)
 
 
 def test_the_whole_file() -> None:
@@ -29,6 +35,28 @@ def test_a_label_is_no_markup_and_calls_nobody() -> None:
 
 def test_whoever_has_left_owns_nothing() -> None:
     assert "cbabbage" not in render_codeowners(small_book().roles)
+
+
+def test_who_holds_a_role_is_asked_of_the_day() -> None:
+    role = dataclasses.replace(
+        small_book().roles.roles[0],
+        held_by=(
+            Holder(name="Old", from_=day(1), until=day(9), github="old"),
+            Holder(name="Now", from_=day(10), until=day(20), github="now"),
+            Holder(name="New", from_=day(21), github="new"),
+        ),
+    )
+    for number, name in ((9, "old"), (10, "now"), (20, "now"), (21, "new")):
+        roles = Roles(roles=(role,)).on(day(number))
+        assert f"/icp/ @{name}\n" in render_codeowners(roles)
+    (after,) = Roles(roles=(role,)).on(day(10)).roles
+    assert [(one.name, one.until) for one in after.held_by] == [("Old", day(9)), ("Now", None)]
+
+
+def test_the_schema_and_the_file_for_github_know_the_same_handles() -> None:
+    handle = schema("roles")["$defs"]["holder"]["properties"]["github"]
+    assert handle["pattern"] == f"^{HANDLE.pattern}$"
+    assert all(HANDLE.fullmatch(one) for one in handle["examples"])
 
 
 def test_every_area_has_its_lines_even_when_nobody_approves_it() -> None:

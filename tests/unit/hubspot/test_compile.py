@@ -7,7 +7,7 @@ from dealwright.hubspot.compile import TYPES, compile_playbook, given_ids, objec
 from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal, RetiredFile, RetiredFiles
-from dealwright.model.properties import Kind
+from dealwright.model.properties import Kind, RetiredProperty
 from dealwright.model.properties import Property as Declared
 from dealwright.plan.resources import Configuration, Group, Option, Pipeline, Property, Stage
 from unit.hubspot.playbooks import (
@@ -121,6 +121,22 @@ def test_options_from_hypotheses_are_sorted_and_hide_the_refuted() -> None:
         Option(value="old", label="Old", hidden=True),
         Option(value="small", label="Small", hidden=True),
     )
+
+
+def test_the_option_of_a_hypothesis_that_was_given_up_is_hidden() -> None:
+    field = a_property("icp", "choice", options_from="icp/hypotheses")
+    gone = tuple(RetiredFile(hypothesis=one, date=NOW.date(), why="Done") for one in ("old", "two"))
+    playbook = a_playbook(
+        properties=(field, a_property("other", "choice", options=options(old="Old"))),
+        hypotheses=(a_hypothesis("large", "testing"), a_hypothesis("small", "testing")),
+        retired_hypotheses=RetiredFiles(retired=gone),
+    )
+    said = RetiredProperty(option="icp/two", map_to="small", date=NOW.date(), why="Same")
+    playbook = replace(playbook, properties=(replace(playbook.properties[0], retired=(said,)),))
+    assert [(one.address, one.to, one.keep_values) for one in compiled(playbook).retired] == [
+        ("option deals/icp/two", "small", False),
+        ("option deals/icp/old", None, True),
+    ]
 
 
 def test_options_from_an_experiment_are_the_arms_of_that_property() -> None:

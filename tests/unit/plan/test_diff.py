@@ -10,7 +10,7 @@ from dealwright.plan.execute import Executor
 from dealwright.plan.guards import blocks
 from dealwright.plan.ledger import Outcome
 from dealwright.plan.plan import Planned
-from dealwright.plan.resources import Configuration, Option
+from dealwright.plan.resources import Configuration, Option, Retired
 from support.portals import MemoryPortal
 from unit.plan.things import (
     a_choice,
@@ -168,6 +168,18 @@ def test_what_is_unmanaged_is_listed() -> None:
         "stage deals/sales/won",
         "pipeline deals/default",
     )
+
+
+def test_an_option_that_somebody_added_is_listed() -> None:
+    hidden = Option(value="h", label="H", hidden=True)
+    there = a_choice(options=(*(a_choice("a", "b", "x").options or ()), hidden))
+    more = a_choice("free", name="more")
+    live = Configuration(properties=(there, more))
+    gone = Retired(resource=there, option="b", keep_values=True)
+    wish = Configuration(
+        properties=(a_choice("a"), a_choice(name="more", options=None)), retired=(gone,)
+    )
+    assert diff(wish, live).unmanaged == ("option deals/loss_reason/x",)
 
 
 def test_a_label_is_given_up_before_another_stage_takes_it() -> None:

@@ -98,3 +98,21 @@ def test_the_worst_comes_first_and_colours_only_the_classes() -> None:
         assert code in coloured
         coloured = coloured.replace(code, "")
     assert coloured == plain
+
+
+def test_what_was_added_is_not_said_to_be_taken_back_by_a_plan() -> None:
+    added = Difference(resource=STAGE, state=State.ADDED)
+    option = Answer("a", None, Option(value="a", label="A"))
+    reason = Property(object="deals", name="reason")
+    offered = Difference(resource=reason, state=State.CHANGED, details=(option,))
+    removed = (
+        "Two answers: dealwright drift --accept writes this into the playbook;"
+        " or remove it in HubSpot, since dealwright plan leaves alone what was added.\n"
+    )
+    for told in (drift_text(a_drift(added, offered)), drift_markdown(a_drift(added, offered))):
+        assert told.endswith(removed)
+    both = drift_text(a_drift(added, *many(1)))
+    assert both.endswith(
+        " dealwright plan shows how to take it back, and dealwright apply does."
+        " What was added is left alone by plan: accept it, or remove it in HubSpot.\n"
+    )

@@ -16,7 +16,8 @@ Save it as UTF-8 in your editor. Nothing else in the file is looked at until it 
     "DW002": """The text is not YAML, or holds a character that does not belong there.
 
 Tabs, control characters and the line separators that only some programs know are refused: they
-make columns lie. A text that holds `: `, or begins with `%`, `@` or a backtick, wants quotes.""",
+make columns lie, and an escape such as `"\\u202e"` would bring them in as well. A text that holds
+`: `, or begins with `%`, `@` or a backtick, wants quotes.""",
     "DW003": """Anchors, aliases, tags, keys that are lists, or a second document.
 
 A playbook is plain: words, numbers, lists, mappings. What is meant twice is written twice, so
@@ -67,6 +68,15 @@ the file of the pipeline or object stand the groups, and what is retired.""",
 
 `after:` and the `stage:` of each entry under `comes_from:` name stages of the same pipeline, in its
 list or in files of their own. Stages cannot come after each other in a circle.""",
+    "DW018": """A template in `templates/` cannot be compiled.
+
+A tag that is not closed, a filter or a test that there is not: nothing could be made of it, and it is
+found before somebody needs the document. What a template asks for is seen when it is rendered:
+`dealwright preview` makes the documents of the example deals.""",
+    "DW019": """A label has a line break in it, or blanks at its ends.
+
+It becomes a label in HubSpot, where two that differ only in that look the same, and a line of tables
+and of GitHub's files.""",
 }
 
 

@@ -1,5 +1,9 @@
 """`dealwright check`: every mistake in the playbook, with its line. Opens no socket."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from dealwright.cli.completing import revisions
@@ -7,6 +11,10 @@ from dealwright.cli.output import output_option, write
 from dealwright.cli.session import Session, pass_session
 from dealwright.diagnostics import Severity
 from dealwright.errors import Exit
+
+if TYPE_CHECKING:
+    from dealwright.documents.template_findings import Templates
+    from dealwright.load.examples import Examples
 
 
 @click.command(name="check")
@@ -20,7 +28,7 @@ from dealwright.errors import Exit
 @output_option(("text", "json", "github", "sarif"))
 @pass_session
 def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
-    """Find every mistake in the playbook, each with its line.
+    """Find every mistake in the playbook, its templates and example deals, each with its line.
 
     Every file is read, whatever is wrong with the others. Exits with 3 when there are errors. With
     --base applied/PORTAL, what vanished since the last apply; before the first, nothing has.
@@ -37,7 +45,10 @@ def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, 
     loaded = session.load()
     if base is not None:
         loaded = session.load(base=session.base(base, loaded))
-    found, documents = loaded.findings, loaded.documents
+    found, documents = list(loaded.findings), dict(loaded.documents)
+    for more in _beside(session.root):
+        found += more.findings
+        documents |= more.documents
     write(
         outputs,
         {
@@ -56,3 +67,15 @@ def _below(session: Session) -> str:
     from dealwright.load.commits import below_top
 
     return below_top(session.root)
+
+
+def _beside(root: Path) -> "Iterator[Templates | Examples]":
+    """What stands beside the playbook: its own templates, and example deals."""
+    from dealwright.load.examples import own_examples
+    from dealwright.resources import schema
+
+    if any((root / "templates").rglob("*.j2")):  # Jinja is not imported for nothing
+        from dealwright.documents.template_findings import judge_templates
+
+        yield judge_templates(root)
+    yield own_examples(root, schema)

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from dealwright.cli.numbers import opened
+from dealwright.cli.output import Result
 from dealwright.cli.places import overheard
 from dealwright.cli.session import Session, pass_session
 
 
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=Result())
 @pass_session
 def export(session: Session, target: Path) -> None:
     """Write what the metrics read into TARGET, a folder of Parquet files or a file.sqlite.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.numbers import AS_OF, AT, Numbers, opened
-from dealwright.cli.output import output_option, write
+from dealwright.cli.output import output_option, refuse_files, write
 from dealwright.cli.places import telling
 from dealwright.cli.session import Session, pass_session
 
@@ -73,6 +73,7 @@ def forecast_(
     multiple=True,
     metavar="FORMAT[:FILE]",
     help="csv, csv:FILE or parquet:FILE; repeatable.",
+    callback=refuse_files,
 )
 @pass_session
 def events(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.completing import guards
-from dealwright.cli.output import output_option, write
+from dealwright.cli.output import Result, output_option, write
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.diagnostics import Label, Origin
 from dealwright.errors import DealwrightError, Exit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @at_option
-@click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
+@click.option("--out", type=Result(), help="Keep the plan, for apply.")
 @click.option(
     "--allow",
     multiple=True,

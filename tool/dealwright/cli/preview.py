@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.completing import revisions
-from dealwright.cli.output import output_option
+from dealwright.cli.output import Result, output_option
 from dealwright.cli.output import write as write_outputs
 from dealwright.cli.session import Session, pass_session
 from dealwright.diagnostics import Severity
@@ -38,7 +38,7 @@ _FOLDER = Path("examples/deals")
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Result(file_okay=False),
     help="Also write all documents into this folder, below before/ and after/.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 10 when a document changes.")

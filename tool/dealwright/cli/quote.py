@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from dealwright.cli.completing import offerings
-from dealwright.cli.output import output_option, write
+from dealwright.cli.output import Result, output_option, write
 from dealwright.cli.render import FONTS, check_name, put
 from dealwright.cli.session import Session, at_option, pass_session
 
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 @output_option(("text", "markdown", "json", "csv"))
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Result(),
     help="A document of it to send: .md, .html, .pdf or .docx.",
 )
 @FONTS

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 
 from dealwright.cli.session import Session, pass_session
-from dealwright.errors import Exit
+from dealwright.errors import Exit, UsageError
 
 
 @click.command()
@@ -42,19 +42,29 @@ def release(session: Session, day: datetime | None, number: str | None, dry_run:
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Exit with 3 when the file is not it.")
+@click.option("--write", "written", is_flag=True, help="Write playbook/CHANGELOG.md anew.")
 @pass_session
-def changelog(session: Session, only_check: bool) -> None:
+def changelog(session: Session, only_check: bool, written: bool) -> None:
     """Print the changelog of the playbook, from its versions."""
     from dealwright.documents.changelog import PATH, render_changelog
     from dealwright.documents.environment import make_environment
+    from dealwright.documents.write import write
 
+    if only_check and written:
+        raise UsageError("--check writes nothing", hint="leave out --write, or --check")
     versions = session.sound().playbook.versions
     text = render_changelog(versions, make_environment(session.root))
+    if written:
+        write(session.root, {PATH: text})
+        click.echo(f"wrote {PATH}")
+        return
     if not only_check:
         click.echo(text, nl=False)
         return
     path = session.root / PATH
     if not path.is_file() or path.read_bytes() != text.encode():
-        click.echo(f"{PATH} is not what the versions say; run dealwright changelog", err=True)
+        click.echo(
+            f"{PATH} is not what the versions say; run dealwright changelog --write", err=True
+        )
         raise SystemExit(Exit.FINDINGS)
     click.echo(f"{PATH} is what the versions say")

@@ -7,6 +7,7 @@ import click
 
 from dealwright.cli.completing import deals, documents
 from dealwright.cli.deals import configured, deal_facts, facts_for
+from dealwright.cli.output import Result
 from dealwright.cli.places import overheard, unsaid
 from dealwright.cli.render_playbook import render_playbook_
 from dealwright.cli.render_roles import codeowners, pull_request_template
@@ -54,7 +55,7 @@ _catalogue = click.option(
 )
 _out = click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Result(),
     help="A file for it: .md, .html, .pdf or .docx; {deal} in its name is the number of the deal."
     " Else Markdown is printed.",
 )

@@ -1,11 +1,13 @@
 """`dealwright render playbook`: the pages, and what a site is made of them with."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dealwright.cli.numbers import AS_OF
+from dealwright.cli.output import Result
 from dealwright.cli.session import Session, at_option, pass_session
 from dealwright.errors import UsageError
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 @at_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Result(file_okay=False),
     default=Path("build/playbook"),
     show_default=True,
     help="The folder for the pages.",
@@ -46,7 +48,7 @@ def render_playbook_(
     from dealwright.cli.origin import commit_read
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
-    from dealwright.documents.site import CONF, check_place, site_conf
+    from dealwright.documents.site import CONF, check_pages, check_place, site_conf
     from dealwright.documents.write import write
 
     if as_of is not None and not numbers:
@@ -55,11 +57,12 @@ def render_playbook_(
         check_place(out)
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
-        playbook,
+        replace(playbook, roles=playbook.roles.on(session.today())),
         commit=commit_read(session, playbook, at),
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
     )
+    check_pages(out, pages)
     if site:
         pages[CONF] = site_conf(playbook.about.title, pages)
     changed = write(out, pages)

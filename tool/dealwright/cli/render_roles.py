@@ -42,7 +42,7 @@ def _made(
 ) -> None:
     from dealwright.documents.write import write
 
-    text = render(session.sound().playbook.roles)
+    text = render(session.sound().playbook.roles.on(session.today()))
     path = session.root / place
     if not only_check:
         write(session.root, {place: text})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dealwright.cli.completing import runs as run_names
-from dealwright.cli.output import output_option
+from dealwright.cli.output import Result, output_option
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, UsageError
 
@@ -44,7 +44,7 @@ def show(session: Session, run: str) -> None:
 
 @runs.command()
 @click.argument("run", shell_complete=run_names)
-@click.option("--out", type=click.Path(path_type=Path), help="Keep the plan, for apply.")
+@click.option("--out", type=Result(), help="Keep the plan, for apply.")
 @output_option(("text", "markdown", "json"))
 @pass_session
 def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...]) -> None:

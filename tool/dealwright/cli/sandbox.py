@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dealwright.cli.completing import stages
+from dealwright.cli.output import Result
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
@@ -85,7 +86,7 @@ def serve(session: Session, /, **asked: Any) -> None:
 @click.option("--seed", type=int, default=1, help="The same number gives the same deals.")
 @click.option(
     "--truth",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Result(dir_okay=False),
     help="Write the rates and effects that the deals were drawn from into this JSON file.",
 )
 @pass_session

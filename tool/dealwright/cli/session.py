@@ -81,10 +81,10 @@ class Session:
         Raises FindingsError where git has some of it: whoever wrote that commit would choose the
         numbers, and what is asked of them.
         """
-        from dealwright.load.commits import holds
+        from dealwright.load.commits import tracks
         from dealwright.records.places import OWN, snapshot_folder
 
-        if holds(self.root, OWN):
+        if tracks(self.root / OWN):
             raise FindingsError(
                 f"git has files of {OWN}/, where dealwright keeps what it made on this machine",
                 hint=f"nobody else's are read: git rm -r --cached {OWN}",

@@ -23,8 +23,10 @@ AREAS: dict[str, tuple[str, ...]] = {
     "portals": ("/playbook/portals/",),
 }
 _HEAD = "# Made by dealwright from playbook/roles.yaml; edit that file instead.\n"
-# GitHub's own rule for account names, and a team behind the name of its organisation.
-_HANDLE = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}(?:/[A-Za-z0-9_-]{1,100})?")
+# GitHub's own rule for account names, with the mark of a company's own accounts, and a team behind the name of its organisation.
+HANDLE = re.compile(
+    r"(?![^/]{40})[A-Za-z0-9]+(-[A-Za-z0-9]+)*(_[A-Za-z0-9]+)?(/[A-Za-z0-9_-]{1,100})?"
+)
 
 
 def render_codeowners(roles: Roles) -> str:
@@ -62,7 +64,7 @@ def _lines(path: str, roles: tuple[Role, ...]) -> list[str]:
 def handles(role: Role) -> list[str]:
     """Whom GitHub can ask for a role: the accounts of its present holders."""
     found = (holder.github for holder in present(role.held_by))
-    return [handle for handle in found if handle and _HANDLE.fullmatch(handle)]
+    return [handle for handle in found if handle and HANDLE.fullmatch(handle)]
 
 
 def _missing(path: str, role: Role) -> str:

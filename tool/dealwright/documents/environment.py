@@ -44,7 +44,10 @@ class _PlainFiles(FileSystemLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
+        try:
+            found = super().get_source(environment, template)
+        except UnicodeDecodeError:
+            raise TemplateSyntaxError("not UTF-8 text", 1, template) from None
         if not Path(found[1]).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
             raise TemplateNotFound(template)
         return found

@@ -1,6 +1,6 @@
 """What Sphinx needs to make a site of the pages: one file beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from dealwright.documents.escape import one_line
 from dealwright.errors import UsageError
 
 CONF = "conf.py"
+_LABEL = b"("
+"""What a page of a playbook begins with: the label by which other pages name it."""
 _FIRST = "# Written by dealwright render playbook --site, and written anew each time."
 
 
@@ -43,3 +45,15 @@ def check_place(folder: Path) -> None:
             f"{path} was not written by dealwright",
             hint="leave out --site to keep it, or choose another folder with --out",
         )
+
+
+def check_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Pages that somebody else wrote are not overwritten: they begin without a label."""
+    for name, text in pages.items():
+        path = folder / name
+        if not (name.endswith(".md") and text.encode().lstrip().startswith(_LABEL)):
+            continue
+        if path.is_file() and not path.read_bytes().lstrip().startswith(_LABEL):
+            raise UsageError(
+                f"{path} was not written by dealwright", hint="choose another folder with --out"
+            )

@@ -7,7 +7,7 @@ from dealwright.model.pipelines import Pipeline as PlaybookPipeline
 from dealwright.model.pipelines import RetiredStage
 from dealwright.model.playbook import Playbook
 from dealwright.model.portals import Portal
-from dealwright.model.properties import RetiredProperty
+from dealwright.model.properties import ObjectProperties, RetiredProperty
 from dealwright.plan.resources import (
     Configuration,
     Group,
@@ -28,6 +28,7 @@ def given_up(
     for declared in playbook.properties:
         for gone in declared.retired:
             yield from _of_object(declared.object, gone)
+        yield from _hypotheses(declared, playbook)
 
 
 def _stage(
@@ -87,3 +88,19 @@ def _of_object(thing: str, gone: RetiredProperty) -> Iterator[Retired]:
         keep_values=gone.keep_values,
         origin=gone.origin,
     )
+
+
+def _hypotheses(declared: ObjectProperties, playbook: Playbook) -> Iterator[Retired]:
+    """Nobody can choose a hypothesis that was given up; what the options say of it goes before."""
+    said = {gone.option for gone in declared.retired}
+    for one in declared.properties:
+        if one.options_from != "icp/hypotheses":
+            continue
+        for gone in playbook.retired_hypotheses.retired:
+            if f"{one.property}/{gone.hypothesis}" not in said:
+                yield Retired(
+                    resource=Property(object=declared.object, name=one.property),
+                    option=gone.hypothesis,
+                    keep_values=True,
+                    origin=gone.origin,
+                )

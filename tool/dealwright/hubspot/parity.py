@@ -153,6 +153,8 @@ def _beside(side: Side) -> Iterator[Beside]:
     found = _found(side)
     homes = {pipeline.id: pipeline.key for pipeline in side.wish.pipelines}
     for address in diff(side.wish, side.live).unmanaged:
+        if address not in found:
+            continue  # an option, which is looked at below, hidden ones too
         one = found[address]
         if isinstance(one, Pipeline | Stage):
             # The same thing has another id in another portal, or another label.

@@ -39,7 +39,7 @@ def _committed(
     for entry in listing.split(b"\0"):
         about, _, path = entry.partition(b"\t")
         name = os.fsdecode(path)
-        if not name.endswith(suffixes):
+        if not name.lower().endswith(suffixes):
             continue
         mode, kind, identity = about.split()
         if mode == _LINK or kind != b"blob":
@@ -152,14 +152,6 @@ def committed_at(root: Path, revision: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(said.decode().strip())
 
 
-def holds(root: Path, folder: str) -> bool:
-    """Whether git has anything of a folder, in the index; not outside of git."""
-    try:
-        return bool(_git(root, "ls-files", "-z", "--", folder))
-    except DealwrightError:
-        return False
-
-
 def lacking(root: Path, revision: str) -> int:
     """How many commits of a playbook's folders a later revision has beyond HEAD.
 
@@ -184,6 +176,14 @@ def below_top(root: Path) -> str:
         return os.fsdecode(_git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
     except DealwrightError:
         return ""
+
+
+def tracks(path: Path) -> bool:
+    """Whether the repository that a file lies in keeps it, or something below it."""
+    try:
+        return bool(_git(path.parent, "--literal-pathspecs", "ls-files", "--", path.name))
+    except DealwrightError:
+        return False
 
 
 def uncommitted(root: Path, paths: Iterable[str]) -> list[str]:

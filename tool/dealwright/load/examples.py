@@ -1,6 +1,6 @@
 """A folder of example deals, with all that is wrong in their files."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from dealwright.diagnostics import Diagnostic, Origin
 from dealwright.document import Document
 from dealwright.errors import UsageError
 from dealwright.load.files import read_plain
-from dealwright.load.playbook import misnamed
+from dealwright.load.playbook import misnamed, unreadable
 from dealwright.model.examples import Example
 from dealwright.source import read
 
 _MOST = 100
+FOLDER = Path("examples/deals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ def examples_in(folder: Path, root: Path, schema: Callable[[str], Schema]) -> Ex
             f"{folder} holds {len(paths)} examples" if paths else f"{folder} holds no examples",
             hint=f"at most {_MOST} are looked at" if paths else "write one: see docs/documents.md",
         )
+    return _read(paths, root, schema)
+
+
+def own_examples(root: Path, schema: Callable[[str], Schema]) -> Examples:
+    """Those of a repository, as many as there are, where `preview` looks for them."""
+    return _read(sorted((root / FOLDER).glob("*.yaml")), root, schema)
+
+
+def _read(paths: Iterable[Path], root: Path, schema: Callable[[str], Schema]) -> Examples:
     shape = Shape(schema(EXAMPLE.name))
     examples: list[Example] = []
     findings: list[Diagnostic] = []
@@ -55,7 +65,7 @@ def _document(name: str, path: Path) -> Document:
     data = read_plain(path)
     if isinstance(data, bytes):
         return read(name, data)
-    raise UsageError(f"{name} cannot be read: {data.strerror}")
+    return Document(path=name, findings=[unreadable(name, data)])
 
 
 def _around(document: Document, *, inside: bool) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from dealwright.source import MAX_BYTES
 
 FOLDERS = ("playbook", "icp")
 SUFFIXES = (".yaml", ".yml")
+"""How names of YAML end; in capitals too, which are found and then refused."""
 Files = dict[str, bytes | OSError]
 """Paths from the root, with `/`, to bytes; or to what went wrong when a file was read."""
 
@@ -32,7 +33,7 @@ def from_folder(root: Path) -> Files:
             folders.sort()
             for name in sorted((*names, *folders)):
                 path = Path(folder) / name
-                if path.suffix in SUFFIXES:
+                if path.suffix.lower() in SUFFIXES:
                     files[path.relative_to(root).as_posix()] = read_plain(path)
         for error in shut:
             if Path(error.filename).is_dir():

@@ -12,6 +12,7 @@ from dealwright.check.prose import split_prose
 from dealwright.check.rules import Subject, run
 from dealwright.check.rules.history import version_key
 from dealwright.check.shape import Schema, Shape
+from dealwright.check.spelling import escapes, labels
 from dealwright.decode.codec import decode, digest
 from dealwright.decode.kinds import KINDS, Kind, kind_of
 from dealwright.diagnostics import Diagnostic, Label, Origin, Severity, did_you_mean
@@ -143,15 +144,17 @@ def _document(path: str, data: bytes | OSError) -> Document:
         return document  # nobody reads it
     if isinstance(data, bytes):
         return read(path, data)
-    reason = data.strerror or "unknown reason"
-    document.findings.append(
-        Diagnostic(
-            code="DW001",
-            message=f"file cannot be read: {reason}",
-            primary=Label(Origin(file=path)),
-        )
-    )
+    document.findings.append(unreadable(path, data))
     return document
+
+
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """DW001 of a file as a whole."""
+    return Diagnostic(
+        code="DW001",
+        message=f"file cannot be read: {error.strerror or 'unknown reason'}",
+        primary=Label(Origin(file=path)),
+    )
 
 
 def _one_file(
@@ -171,6 +174,9 @@ def _one_file(
     yield from shapes[kind.name].findings(document)
     yield from modeline(document, kind.name)
     yield from split_prose(document, kind.cls)
+    if kind.name != "version":  # what was released is not written anew
+        yield from escapes(document)
+        yield from labels(document)
     yield from misnamed(document, kind)
 
 
@@ -179,7 +185,7 @@ def _stranger(path: str) -> Diagnostic:
     places = [kind.pattern.rpartition("/") for kind in KINDS]
     folders = {_filled(place, folder) for place, _, _ in places}
     hint: str | None
-    if path.endswith(".yml"):
+    if not path.endswith(".yaml"):
         hint = "end the name with .yaml"
     elif folder in folders:
         known = (one.removesuffix(".yaml") for place, _, one in places if place == folder)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from dealwright.diagnostics import Origin
@@ -114,6 +115,12 @@ class Role:
     becomes: tuple[str, ...] = ()
     origin: Origin = origin()
 
+    def on(self, day: dt.date) -> "Role":
+        """The role as of a day."""
+        known = (holder for holder in self.held_by if holder.from_ <= day)
+        held = (replace(one, until=None) if one in present((one,), day) else one for one in known)
+        return replace(self, held_by=tuple(held))
+
 
 @part
 class Roles:
@@ -125,6 +132,10 @@ class Roles:
     def names(self) -> frozenset[str]:
         """Every key that may stand where a role is asked for."""
         return frozenset(name for role in self.roles for name in (role.role, *role.acts_as))
+
+    def on(self, day: dt.date) -> "Roles":
+        """The roles as of a day: nobody who comes later, and no end that is still to come."""
+        return replace(self, roles=tuple(role.on(day) for role in self.roles))
 
 
 @part

@@ -26,6 +26,7 @@ from dealwright.plan.resources import (
     Property,
     Retired,
     Stage,
+    address_of,
     field_text,
 )
 from dealwright.plan.retire import retire
@@ -197,3 +198,15 @@ def _unmanaged(wish: Configuration, live: Configuration) -> Iterator[str]:
             yield pipeline.address
             continue
         yield from (stage.address for stage in pipeline.stages if stage.address not in named)
+    yield from _beside(wish, own, named)
+
+
+def _beside(wish: Configuration, live: Iterable[Property], gone: Collection[str]) -> Iterator[str]:
+    """What people can choose in the playbook's own properties, and the playbook does not name."""
+    named = {one.address: one.options for one in wish.properties if one.options is not None}
+    for one in live:
+        known = {option.value for option in named.get(one.address, one.options or ())}
+        for option in one.options or ():
+            address = address_of(one, option.value)
+            if option.value not in known and address not in gone and not option.hidden:
+                yield address

@@ -89,9 +89,7 @@ def read_plan(text: str, name: str) -> Json:
         version = str(content["format_version"])
         _ = content["portal"], content["portal_id"], [one.items() for one in content["operations"]]
     except (AttributeError, ValueError, KeyError, TypeError, RecursionError):
-        raise FindingsError(
-            f"{name} is no plan", hint="make one: dealwright plan --out"
-        ) from None
+        raise FindingsError(f"{name} is no plan", hint="make one: dealwright plan --out") from None
     if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
         raise FindingsError(
             f"{name} has format {version}, this dealwright knows {FORMAT_VERSION}",

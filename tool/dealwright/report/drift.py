@@ -14,9 +14,14 @@ _COLOURS = {
     Severity.HARMLESS: "\x1b[1m",
 }
 _RESET = "\x1b[0m"
-ANSWERS = (
+_ANSWERS = (
     "Two answers: dealwright drift --accept writes this into the playbook;"
     " dealwright plan shows how to take it back, and dealwright apply does."
+)
+_ADDED = " What was added is left alone by plan: accept it, or remove it in HubSpot."
+_ONLY_ADDED = (
+    "Two answers: dealwright drift --accept writes this into the playbook;"
+    " or remove it in HubSpot, since dealwright plan leaves alone what was added."
 )
 
 
@@ -46,7 +51,7 @@ def drift_text(drift: Drift, *, colour: bool = False) -> str:
     lines += [f"Not looked at: {kind} of {thing}." for kind, thing in drift.closed]
     lines.append(summary(drift))
     if drift.differences:
-        lines.append(ANSWERS)
+        lines.append(answers(drift))
     return "\n".join(lines) + "\n"
 
 
@@ -62,6 +67,20 @@ def summary(drift: Drift) -> str:
     listed = ", ".join(f"{count} {word}" for count, word in counts if count)
     number = len(drift.differences)
     return f"{'1 difference' if number == 1 else f'{number} differences'}: {listed}."
+
+
+def answers(drift: Drift) -> str:
+    """What can be done about it: no plan takes back what the playbook does not name."""
+    added = [_is_added(part) for one in drift.differences for part in (one.details or (one,))]
+    if all(added):
+        return _ONLY_ADDED
+    return f"{_ANSWERS}{_ADDED}" if any(added) else _ANSWERS
+
+
+def _is_added(one: Difference | Detail) -> bool:
+    if isinstance(one, Difference):
+        return one.state is State.ADDED
+    return isinstance(one, Answer) and one.playbook is None
 
 
 def _listed(found: Sequence[Difference]) -> Iterator[str]:

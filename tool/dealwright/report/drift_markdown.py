@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dealwright.drift.difference import Severity
-from dealwright.report.drift import ANSWERS, Drift, details, heading, kind, name, summary
+from dealwright.report.drift import Drift, answers, details, heading, kind, name, summary
 from dealwright.report.texts import BUDGET, escape
 from dealwright.report.tickets import Ticket
 
@@ -20,7 +20,7 @@ def drift_markdown(drift: Drift) -> str:
         return f"{title}\n{summary(drift)}\n"
     if drift.confidential:
         return f"{title}\n{_kinds(drift)}\n\nThe rest is told in private.\n"
-    end = f"\n{summary(drift)}\n\n{ANSWERS}\n"
+    end = f"\n{summary(drift)}\n\n{answers(drift)}\n"
     return f"{title}\n{_HEAD}{_rows(drift, BUDGET - len(title) - len(_HEAD) - len(end))}{end}"
 
 
