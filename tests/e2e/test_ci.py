@@ -8,7 +8,7 @@ import pytest
 
 from dealwright.errors import Exit
 from dealwright.report.posts import SUMMARY, units
-from support.github_stand_in import StandIn, served
+from support.github_stand_in import Spoilt, StandIn, served
 from support.runner import Runner
 
 
@@ -40,6 +40,53 @@ def test_a_comment_is_written_once_and_then_changed(
         assert (result.code, result.err) == (0, f"comment plan on pull request 1: {done}\n")
     assert github.said(1) == ["<!-- dealwright: plan -->\r\n### two\r\n\r\nit changes\r\n"]
     assert sum(call.startswith(("POST", "PATCH")) for call in github.calls) == 2
+
+
+def test_what_could_not_be_made_is_said(
+    github: StandIn, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment that stays as it was would be read as if it was about the newest commit."""
+    place = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(place))
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_RUN_ID", "17")
+    ran = "[the run](https://github.example/mars/playbook/actions/runs/17)"
+    impact = f"**a\\_b.md** could not be made: see {ran}."
+    plan, gone = page(tmp_path, "it changes\n"), tmp_path / "build" / "a_b.md"
+    result = run("ci", "comment", "plan", plan, gone, "--clean", "Nothing changes.")
+    assert result.code == Exit.DONE
+    assert result.err.startswith(f"note: {gone} is not there, and what is posted says so\n")
+    plan.write_text("", encoding="utf-8")
+    assert run("ci", "summary", plan, gone).code == Exit.DONE
+    assert place.read_text(encoding="utf-8") == f"{impact}\n"
+    assert github.said(1) == [f"<!-- dealwright: plan -->\r\nit changes\r\n\r\n{impact}\r\n"]
+    plan.unlink()
+    run("ci", "comment", "plan", plan, gone, "--clean", "Nothing changes.")
+    both = f"**plan.md** could not be made: see {ran}.\r\n\r\n{impact}"
+    assert github.said(1) == [f"<!-- dealwright: plan -->\r\n{both}\r\n"]
+
+
+def test_a_comment_names_its_commit(
+    github: StandIn, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(head: object, text: str, *words: str) -> str:
+        event = {"pull_request": {"number": 1, "head": {"sha": head}}}
+        monkeypatch.setenv("GITHUB_EVENT_PATH", str(page(tmp_path, json.dumps(event), "e.json")))
+        result = run("ci", "comment", "plan", page(tmp_path, text), *words)
+        assert result.code == Exit.DONE
+        return "".join(github.said(1))
+
+    assert said("1" * 40, "") == ""
+    assert said("1" * 40, "it changes").endswith("\r\n\r\n_Of commit 1111111111._\r\n")
+    assert said("2" * 40, "").endswith("\r\nNothing to report.\r\n\r\n_Of commit 2222222222._\r\n")
+    long = said("3" * 40, "\n\n".join("x" * 99 for _ in range(999))).replace("\r\n", "\n")
+    assert long.endswith("where it was made._\n\n_Of commit 3333333333._\n")
+    assert 60_000 < units(long) <= 65_536
+    assert "Of commit" in said("4" * 40, "it changes", "--pull", "1")
+    assert said("x" * 40, "it changes").endswith("it changes\r\n")
+    other = github.issue("Another change", by="somebody", pull_request={"url": "here"})
+    said("5" * 40, "it changes", "--pull", str(other))
+    assert github.said(other) == ["<!-- dealwright: plan -->\r\nit changes\r\n"]
 
 
 def test_what_became_empty_shrinks_to_a_line(github: StandIn, run: Runner, tmp_path: Path) -> None:
@@ -94,12 +141,26 @@ def test_where_nobody_may_comment_the_summary_says_it(
     assert github.said(1) == []
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_whom_github_does_not_let_be_assigned_is_said(
+    github: StandIn, run: Runner, tmp_path: Path, *, silent: bool
+) -> None:
+    github.members.add("Ada")
+    github.silent = silent
+    one = {"key": "one", "title": "One", "body": "2 of 20", "assignees": ["gone", "ada"]}
+    lines = json.dumps({"format_version": "1.0", "issues": [one]})
+    result = run("ci", "issues", page(tmp_path, lines, "lines.json"), "--label", "red-line")
+    assert result.code == Exit.DONE
+    assert result.err.splitlines() == ["#2 opened: One", "#2 cannot be assigned to gone"]
+    assert github.issues[2]["assignees"] == [{"login": "Ada"}]
+
+
 def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path: Path) -> None:
     github.members.add("ada")
     theirs = github.issue("Theirs", by="somebody", labels=[{"name": "red-line"}])
 
-    def settle(*wanted: Mapping[str, object]) -> list[str]:
-        content = {"format_version": "1.0", "issues": list(wanted)}
+    def settle(*wanted: Mapping[str, object], **more: object) -> list[str]:
+        content = {"format_version": "1.0", "issues": list(wanted), **more}
         file = page(tmp_path, json.dumps(content), "lines.json")
         result = run("ci", "issues", file, "--label", "red-line")
         assert result.code == Exit.DONE, result.err
@@ -119,6 +180,10 @@ def test_issues_become_those_of_the_file(github: StandIn, run: Runner, tmp_path:
     assert "3 of 25" in github.issues[3]["body"]
     assert github.issues[4]["state"] == "closed"
     assert "This is no longer so." in github.said(4)[0]
+    unknown = {"key": "one", "title": "One, not judged", "body": "why"}
+    assert settle(kept=[unknown, {**unknown, "key": "three"}]) == []
+    assert github.issues[3]["state"] == "open"
+    assert "3 of 25" in github.issues[3]["body"]
     assert settle(second) == ["#5 opened: Two", "#3 closed: One"]
     assert github.issues[theirs]["state"] == "open"
 
@@ -131,6 +196,7 @@ def test_a_file_that_holds_no_issues_touches_nothing(
         "[]",
         '{"format_version": "2.0", "issues": []}',
         '{"format_version": "1.0", "issues": [{}]}',
+        '{"format_version": "1.0", "issues": [], "kept": ["one"]}',
         json.dumps(
             {
                 "format_version": "1.0",
@@ -171,8 +237,18 @@ def test_the_summary_of_a_step_holds_a_mebibyte(
     ("arguments", "said"),
     [
         (("comment", "Plan", "{file}"), "error: Plan is no key\nhelp: lower-case letters,"),
-        (("comment", "plan", "nowhere.md"), "error: nowhere.md cannot be read: No such file"),
-        (("comment", "plan", "{file}", "--pull", "9"), "note: GitHub knows no such thing, or does"),
+        (("comment", "plan", "{file}/x.md"), "plan.md/x.md cannot be read: Not a directory"),
+        (("issues", "nowhere.json", "--label", "x"), "error: nowhere.json cannot be read: No such"),
+        # Without a label the issues of every kind would be ours, and all but these closed.
+        (("issues", "{file}", "--label", " "), "--label ' ' is no label"),
+        (("issues", "{file}", "--label", "a,b"), "--label 'a,b' is no label"),
+        (
+            ("comment", "plan", "{file}", "--pull", "9"),
+            (
+                "error: GitHub knows no such thing, or does not show it to this token (404)\n"
+                "help: look at GITHUB_REPOSITORY, the number, and what the token may see\n"
+            ),
+        ),
     ],
 )
 @pytest.mark.usefixtures("github")
@@ -182,6 +258,29 @@ def test_what_was_asked_wrongly(
     file = page(tmp_path, "it changes")
     result = run("ci", *(one.format(file=file) for one in arguments))
     assert said in result.err
+    assert result.code != Exit.DONE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GITHUB_REPOSITORY", "bad", "GITHUB_REPOSITORY is 'bad', which is no repository"),
+        ("GITHUB_REPOSITORY", "../x/y", "GITHUB_REPOSITORY is '../x/y', which is no repository"),
+        ("GITHUB_TOKEN", "a-token\n", "a line break or a sign that no token has"),
+        ("GITHUB_TOKEN", "tökén", "a line break or a sign that no token has"),
+        ("GITHUB_API_URL", "nonsense", "GITHUB_API_URL is 'nonsense', which is no address"),
+        ("GITHUB_API_URL", "http://[", "GITHUB_API_URL is 'http://[', which is no address"),
+    ],
+)
+@pytest.mark.usefixtures("github")
+def test_what_the_environment_says_is_looked_at(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("ci", "comment", "plan", page(tmp_path, "it changes"), "--pull", "1")
+    assert (result.code, said in result.err) == (Exit.USAGE, True)
+    if name == "GITHUB_TOKEN":
+        assert value.strip() not in result.err
 
 
 def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path) -> None:
@@ -196,13 +295,24 @@ def test_without_a_workflow_it_says_what_is_missing(run: Runner, tmp_path: Path)
     assert result.err.startswith("error: GITHUB_TOKEN and GITHUB_REPOSITORY must be set\n")
 
 
-def test_a_token_that_is_refused_is_not_shown(github: StandIn, run: Runner, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["comment", "issues"])
+def test_a_token_that_is_refused_is_not_shown(
+    github: StandIn, run: Runner, tmp_path: Path, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fork either, where the summary would do instead."""
     github.token = "another"  # noqa: S105
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     file = page(tmp_path, json.dumps({"format_version": "1.0", "issues": []}), "lines.json")
-    result = run("ci", "issues", file, "--label", "red-line")
-    assert result.code == Exit.WORLD
-    assert result.err.startswith("error: GitHub does not let this token do that (401)\n")
-    assert "a-token-of-github" not in result.err
+    words = {"comment": ("plan", file), "issues": (file, "--label", "red-line")}
+    result = run("ci", verb, *words[verb])
+    assert (result.code, result.err) == (
+        Exit.WORLD,
+        (
+            "error: GitHub does not accept this token (401)\n"
+            "help: the token is wrong or has ended; that of a job is good while the job runs\n"
+        ),
+    )
+    assert not (tmp_path / "summary.md").exists()
 
 
 def test_what_was_applied_is_tagged_and_never_untagged(
@@ -224,11 +334,28 @@ def test_what_was_applied_is_tagged_and_never_untagged(
     assert told(second) == [f"{tag}: on 222222222222", f"{release}: as it was"]
     later = f"{tag}: it is on a later commit, 222222222222, and stays there"
     assert told(first) == [later, f"{release}: as it was"]
-    assert github.tags == {"applied/production": second}
+    assert github.refs == {"applied/production": second, f"playbook-{newest}": first}
     made = github.releases[f"playbook-{newest}"]
-    assert (made["name"], made["target_commitish"]) == (f"Playbook {newest}", first)
+    assert made["name"] == f"Playbook {newest}"
     assert made["body"].startswith("- ")
     assert "\n## " not in made["body"]
+
+
+def test_a_release_of_a_commit_with_other_workflows(
+    github: StandIn, run: Runner, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub makes no release that names such a commit; the tag is made by itself, and once."""
+    old, tip = "1" * 40, "2" * 40
+    github.history, github.foreign = [old, tip], {old}
+    monkeypatch.setenv("GITHUB_SHA", old)
+    newest = max((root / "playbook" / "versions").glob("*.yaml")).stem
+    github.spoilt = [Spoilt("POST", 200, done=True)] * 2 + [Spoilt("POST", 502, done=False)]
+    assert run("--portal", "production", "ci", "applied", at=root).code == Exit.WORLD
+    assert (github.refs[f"playbook-{newest}"], github.releases) == (old, {})
+    result = run("--portal", "production", "ci", "applied", at=root)
+    assert result.code == Exit.DONE, result.err
+    assert result.err.endswith(f"release playbook-{newest}: published\n")
+    assert github.refs == {"applied/production": old, f"playbook-{newest}": old}
 
 
 def test_what_was_applied_needs_a_commit_and_a_permission(
@@ -239,6 +366,92 @@ def test_what_was_applied_needs_a_commit_and_a_permission(
     monkeypatch.setenv("GITHUB_SHA", "1" * 40)
     github.allowed.discard("contents")
     result = run("--portal", "production", "ci", "applied", at=root)
-    assert (result.code, github.tags) == (Exit.WORLD, {})
+    assert (result.code, github.refs) == (Exit.WORLD, {})
+    assert result.err == (
+        "error: GitHub does not let this token do that (403)\n"
+        "help: permissions: contents: write; and where .github/workflows differ from those of the default"
+        " branch, no workflow may tag the commit, but a person: git push origin COMMIT:refs/tags/NAME\n"
+    )
     shown = run("--portal", "production", "ci", "applied", "--dry-run", at=root)
     assert shown.out.startswith("applied/production\nplaybook-")
+
+
+@pytest.mark.parametrize("kind", ["comment", "issue"])
+def test_what_may_have_been_made_is_not_made_again(
+    github: StandIn, run: Runner, tmp_path: Path, kind: str
+) -> None:
+    wanted = {"key": "one", "title": "One", "body": "2 of 20", "assignees": []}
+    lines = json.dumps({"format_version": "1.0", "issues": [wanted]})
+    words: tuple[str | Path, ...] = (
+        ("ci", "comment", "plan", page(tmp_path, "it changes"))
+        if kind == "comment"
+        else ("ci", "issues", page(tmp_path, lines, "lines.json"), "--label", "red-line")
+    )
+    github.spoilt = [Spoilt("POST", 502, done=True)]
+    failed = run(*words)
+    assert (failed.code, failed.err) == (
+        Exit.WORLD,
+        (
+            "error: GitHub failed (502)\n"
+            "help: run it again: what was done all the same is found there\n"
+        ),
+    )
+    assert run(*words).code == Exit.DONE
+    assert sum(call.startswith("POST") for call in github.calls) == 1
+    assert len(github.comments) + len(github.issues) == 2  # the pull request, and what was made
+
+
+def test_what_github_put_off_or_may_be_done_twice_is_done(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    github.spoilt = [Spoilt("GET", 502, done=False), Spoilt("POST", 403, done=False)]
+    assert "written" in run("ci", "comment", "plan", page(tmp_path, "it changes")).err
+    github.spoilt = [Spoilt("PATCH", 403, done=False)] * 4
+    late = run("ci", "comment", "plan", page(tmp_path, "it changes more"))
+    assert (late.code, "summary" in late.err) == (Exit.WORLD, False), "no fork, but late"
+    github.spoilt = [Spoilt("PATCH", 502, done=True), Spoilt("PATCH", 503, done=False)]
+    assert "changed" in run("ci", "comment", "plan", page(tmp_path, "it changes more")).err
+    assert github.said(1) == ["<!-- dealwright: plan -->\r\nit changes more\r\n"]
+
+
+def test_of_several_comments_the_oldest_stays(github: StandIn, run: Runner, tmp_path: Path) -> None:
+    for text in ("one", "one", "another"):
+        github.comment(1, f"<!-- dealwright: plan -->\n{text}\n")
+    theirs = github.comment(1, "<!-- dealwright: plan -->\ncopied", by="somebody")
+    github.spoilt = [Spoilt("DELETE", 502, done=True)]
+    told = run("ci", "comment", "plan", page(tmp_path, "one"))
+    assert told.err == "comment plan on pull request 1: as it was, and 2 more of it deleted\n"
+    assert [*github.comments] == [1000, theirs]
+    github.comment(1, "<!-- dealwright: plan -->\none")
+    told = run("ci", "comment", "plan", page(tmp_path, "two"))
+    assert told.err == "comment plan on pull request 1: changed, and 1 more of it deleted\n"
+    assert github.said(1)[0] == "<!-- dealwright: plan -->\r\ntwo\r\n"
+    assert len(github.comments) == 2
+
+
+def test_of_several_issues_about_the_same_the_oldest_stays_open(
+    github: StandIn, run: Runner, tmp_path: Path
+) -> None:
+    label = [{"name": "red-line"}]
+    for key in ("one", "two", "one", "one"):
+        github.issue("Once", f"<!-- dealwright: {key} -->\nas it was", labels=label)
+    wanted = {"key": "one", "title": "Now", "body": "as it was", "assignees": []}
+    file = page(tmp_path, json.dumps({"format_version": "1.0", "issues": [wanted]}), "lines.json")
+    github.spoilt = [Spoilt("PATCH", 500, done=False)] * 4  # the first comment, and no more
+    assert run("ci", "issues", file, "--label", "red-line").code == Exit.WORLD
+    assert run("ci", "issues", file, "--label", "red-line").err.splitlines() == [
+        "#4 closed: #2 is about the same",
+        "#5 closed: #2 is about the same",
+        "#2 changed: Now",
+        "#3 closed: Once",
+    ]
+    assert [one["state"] for one in github.issues.values()][1:] == [
+        "open",
+        "closed",
+        "closed",
+        "closed",
+    ]
+    assert (github.issues[2]["title"], github.issues[4]["title"]) == ("Now", "Once")
+    assert [len(github.said(number)) for number in (2, 3, 4, 5)] == [0, 1, 1, 1]
+    assert "#2 is about the same." in github.said(4)[0]
+    assert run("ci", "issues", file, "--label", "red-line").err == ""

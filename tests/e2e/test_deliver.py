@@ -137,7 +137,7 @@ def test_a_folder_of_that_name(archive: Archive, run: Runner, draft: Path) -> No
 
 
 WRONG = {
-    "no repository": (["--to", ""], "--to '' is no repository"),
+    "no repository": (["--to", ""], "--to is '', which is no repository"),
     "another address": (["--to", "https://github.com/a/b"], "is no repository"),
     "further up": (["--to", "mars/../playbook"], "is no repository"),
     "nothing but dots": (["--to", "mars/.."], "is no repository"),
@@ -224,19 +224,41 @@ def test_ledgers_of_runs_are_brought_once(archive: Archive, run: Runner, keeping
     assert len(archive.commits) == 2
 
 
-@pytest.mark.parametrize("wrong", ["public", "no token", "no repository"])
+@pytest.mark.parametrize("wrong", ["public", "no token", "no repository", "may not write"])
 def test_before_an_apply_it_is_known_whether_the_ledger_will_stay(
     archive: Archive, run: Runner, keeping: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
-    monkeypatch.setenv("CI", "true")
+    for name, value in {
+        "CI": "true",
+        "GITHUB_SERVER_URL": "https://x.example",
+        "GITHUB_RUN_ID": "7",
+    }.items():
+        monkeypatch.setenv(name, value)
+    archive.may_write = wrong != "may not write"
     if wrong == "public":
         archive.visibility = "public"
     if wrong == "no token":
         monkeypatch.delenv("DOCUMENTS_TOKEN")
     target = "" if wrong == "no repository" else SALES
     refused = run("--portal", "production", "ci", "runs", "--to", target, at=keeping)
-    assert refused.code == (Exit.USAGE if wrong == "no token" else Exit.BLOCKED)
+    codes = {"no token": Exit.USAGE, "may not write": Exit.WORLD}
+    assert refused.code == codes.get(wrong, Exit.BLOCKED)
     assert refused.out == ""
+
+
+def test_a_workflow_tries_the_place_before_it_needs_it(
+    archive: Archive, run: Runner, keeping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--portal", "production", "ci", "runs", "--to", SALES)
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_RUN_ID", "17")
+    address = "https://github.example/mars/playbook/actions/runs/17"
+    for attempt, count in (("1", 1), ("1", 1), ("2", 2)):
+        monkeypatch.setenv("GITHUB_RUN_ATTEMPT", attempt)
+        assert run(*words, at=keeping).code == Exit.DONE
+        said = f"The run that began last: {address}, attempt {attempt}\n"
+        assert archive.files == {"runs/begun.txt": said.encode()}
+        assert len(archive.commits) == count
 
 
 def test_where_the_machine_stays_runs_stay_there(

@@ -115,6 +115,18 @@ def test_no_drift_after_an_apply(run: Runner, account: Account, serving: Serve) 
     )
 
 
+def test_while_an_apply_is_at_work_nothing_counts_as_drift(
+    run: Runner, account: Account, serving: Serve
+) -> None:
+    label = "dealwright applies: run 20260101T000000Z-dead by CI job 7 since 2026-01-01T00:00:00Z"
+    with serving(account.hubspot), by_hand() as gateway:
+        gateway.create_group("deals", {"name": "dealwright_apply", "label": label})
+    told = drift(run, account, serving, "--exit-code", "-o", f"issues:{account.book}/issues.json")
+    assert (told.code, told.out) == (4, "")
+    assert "two_applies: run 20260101T000000Z-dead by CI job 7" in told.err
+    assert not (account.book / "issues.json").exists()
+
+
 @pytest.mark.parametrize(
     "deeds", [harmless, metric_affecting, breaking], ids=lambda it: it.__name__
 )

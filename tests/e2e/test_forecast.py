@@ -78,6 +78,6 @@ def test_fields_that_say_nothing_of_contracts(run: Runner, book: Path) -> None:
         "utf-8",
     )
     result = run("forecast", at=book)
-    assert result.code == 1
+    assert result.code == 3
     assert "a forecast needs to know amount of deals" in result.err
     assert "help: name the properties under fields: deals:" in result.err

@@ -2,15 +2,23 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from dealwright.cli.commands import dealwright
 from dealwright.errors import Exit
 from e2e.public_runs import PORTAL, PUBLIC, in_workflow, make_confidential
 from support.golden import golden
 from support.runner import Runner
 from support.small_market import playbook_in, write_market
+
+TIED = (
+    "Deal 1004 in portal sandbox, made on 2026-01-01, playbook 3.0.0, commit none,"
+    " template proposal/proposal.md.j2,\n"
+)
 
 
 @pytest.fixture
@@ -19,6 +27,7 @@ def book(tmp_path: Path) -> Path:
     folder = playbook_in(tmp_path / "book")
     write_market(folder)
     make_confidential(folder)
+    (folder / "tied.md").write_text(TIED, encoding="utf-8")
     return folder
 
 
@@ -39,7 +48,45 @@ NUMBERS = [
     ["explain", "metric", "sqd_net_new", "--deal", "1004"],
     ["render", "proposal", "--deal", "1004"],
     ["render", "document", "welcome", "--deal", "1004"],
+    ["verify", "tied.md"],
+    ["sync", "-o", "json"],
+    ["plan"],
+    ["plan", "-o", "markdown", "-o", "json"],
+    ["apply", "--yes"],
+    ["drift"],
+    ["drift", "--accept", "-o", "markdown"],
+    ["adopt", "--dry-run"],
+    ["parity", "sandbox", "production"],
+    ["runs", "list"],
+    ["runs", "show", "20260101T000000Z-dead"],
+    ["runs", "revert", "20260101T000000Z-dead"],
 ]
+SAY_NOTHING_OF_RECORDS = {
+    *("changelog", "check", "completion", "init", "merge-file", "release", "schemas"),
+    *("quote", "preview", "configurator check", "configurator diff"),
+    *("configurator decode", "configurator link", "red-lines power", "sandbox deals"),
+    *("ci applied", "ci comment", "ci deliver", "ci issues", "ci runs", "ci summary"),
+    *("render codeowners", "render playbook", "render pull-request-template"),
+    *("runs break", "sandbox reset", "sandbox seed", "sandbox serve"),
+}
+
+
+def test_no_command_was_forgotten() -> None:
+    """Each is refused where others read along, or it says nothing of what an account holds."""
+    known = {" ".join(words) for words in leaves(dealwright, [])}
+    refused = {name for name in known for words in NUMBERS if " ".join(words).startswith(name)}
+    assert known - refused == SAY_NOTHING_OF_RECORDS
+
+
+def leaves(command: click.Command, words: list[str]) -> Iterator[list[str]]:
+    if not isinstance(command, click.Group):
+        yield words
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from leaves(below, [*words, name])
 
 
 @pytest.mark.parametrize("words", NUMBERS, ids=" ".join)
@@ -47,6 +94,7 @@ def test_numbers_and_documents_are_refused(
     run: Runner, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     in_workflow(monkeypatch, tmp_path, PUBLIC)
+    monkeypatch.chdir(book)
     result = run(*words, at=book)
     assert (result.code, result.out) == (Exit.BLOCKED, "")
     assert "of portal sandbox are confidential" in result.err

@@ -49,6 +49,9 @@ def test_what_is_begun_works_at_once(begun: Path, run: Runner) -> None:
     assert numbers["metrics"]
     lines = run("red-lines", "--as-of", "2026-06-30", at=begun).out
     assert "Too few leads turn into conversations" in lines
+    owned = json.loads(run("audit", "--as-of", "2026-06-30", "-o", "json", at=begun).out)
+    owners = {one["owner"] for rule in owned["rules"] for one in rule["by_owner"]}
+    assert owners - {None}
     rendered = run("render", "playbook", "--out", begun / "build", at=begun)
     assert rendered.code == Exit.DONE
     index = begun / "build" / "index.md"

@@ -111,9 +111,74 @@ def test_a_breach_ends_with_eleven_where_it_is_asked_for(run: Runner, book: Path
     assert run("red-lines", "--as-of", "2025-10-30", "--exit-code", at=book).code == 12
 
 
+def test_deals_that_are_no_longer_a_success_are_named(run: Runner, book: Path) -> None:
+    measures = book / "playbook" / "metrics.yaml"
+    text = measures.read_text("utf-8")
+    slow = "conversion: outreach -> discovery\n    within: 45 days"
+    assert slow in text
+    measures.write_text(text.replace(slow, slow.replace("45", "15")), "utf-8")
+    told = run("impact", "3.0.0", "--weeks", "0", at=book).out
+    (line,) = [one for one in told.splitlines() if one.startswith("outreach_to_discovery: ")]
+    assert line.startswith("outreach_to_discovery: 5 % (2/40) -> 0 % (0/40); ")
+    assert "\n    succeed no longer: 2 [1004, 1020]\n" in told
+
+
+def test_a_line_that_cannot_be_judged_is_no_all_clear(run: Runner, book: Path) -> None:
+    file = book / "playbook" / "pipelines" / "membership_sales.yaml"
+    text = file.read_text("utf-8")
+    engaged = "      - when: Prospect engages\n        to: discovery\n"
+    assert engaged in text
+    # A second way to won, of which nobody says where it stands.
+    trial = (
+        "  - stage: trial\n    label: Trial\n    outcome: open\n    probability: 30%\n"
+        "    purpose: Let them try it\n    exits:\n"
+        "      - {when: They like it, to: proposal, requires: [jobs_to_be_done, technical_requirements]}\n"
+        "      - {when: They do not, to: closed_lost, requires: [loss_reason]}\n\n"
+    )
+    to_trial = engaged + "      - {when: Prospect wants to try it, to: trial}\n"
+    text = text.replace(engaged, to_trial)
+    file.write_text(
+        text.replace("  - stage: discovery\n", f"{trial}  - stage: discovery\n"), "utf-8"
+    )
+    early = ("red-lines", "--as-of", "2025-12-30")
+    told = run(*early, at=book)
+    assert told.out.count("not judged: ") == 2
+    assert run(*early, "--exit-code", at=book).code == 12
+    found = json.loads(run(*early, "-o", "issues", at=book).out)
+    assert found["issues"] == []
+    assert [one["key"] for one in found["kept"]] == [
+        "red-line-outreach_broken",
+        "red-line-offering_misfit",
+    ]
+    assert found["kept"][0]["title"] == "Red line not judged: Too few prospects engage"
+    assert "two ways lead to won" in found["kept"][0]["body"]
+
+
 def test_findings_of_the_audit_end_with_ten_where_it_is_asked_for(run: Runner, book: Path) -> None:
     assert run("audit", "--exit-code", at=book).code == 10
-    assert run("audit", "--owner", "nobody", "--exit-code", at=book).code == 0
+    nobody = run("audit", "--owner", "nobody", "--exit-code", at=book)
+    assert nobody.code == 0
+    assert "\nNo deal of this snapshot has owner nobody as of 2026-06-30.\n" in nobody.out
+    assert "Nothing breaks" not in nobody.out
+    told = json.loads(run("audit", "--owner", "90", "-o", "json", at=book).out)
+    assert (told["owner"], told["owner_deals"] > 0) == ("90", True)
+
+
+def test_the_audit_of_an_owner_needs_the_field_that_says_it(run: Runner, book: Path) -> None:
+    measures = book / "playbook" / "metrics.yaml"
+    text = measures.read_text("utf-8")
+    line = "    owner: {property: hubspot_owner_id}\n"
+    assert line in text
+    text = text.replace(line, "").replace("[deal_type, owner, ", "[deal_type, ")
+    measures.write_text(text, "utf-8")
+    refused = run("audit", "--owner", "90", at=book)
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err == (
+        "error: no field says whom a deal belongs to\n"
+        "help: add owner: {property: hubspot_owner_id} below fields: deals: in playbook/metrics.yaml,"
+        " and run dealwright sync\n"
+    )
+    assert run("audit", at=book).code == 0
 
 
 def test_a_window_that_begins_after_its_end_is_refused(run: Runner, book: Path) -> None:

@@ -235,6 +235,53 @@ def test_a_plan_whose_portal_changed_is_stale(run: Runner, book: Path, company: 
     assert company.writes == before
 
 
+def test_the_file_of_a_confidential_portal_does_not_tell_what_it_has(
+    run: Runner, book: Path, company: Company
+) -> None:
+    """Nor does one that takes a run back; and yet a label that changes under a plan makes it stale."""
+    kept = book.parent / "plan.json"
+    assert production(run, book, "apply", "--yes").code == 0
+    client = HubSpot(access_token=TOKEN, host=os.environ["HUBSPOT_BASE_URL"])
+    stages, properties = client.crm.pipelines.pipeline_stages_api, client.crm.properties.core_api
+    stages.update("deals", "membership_sales", "discovery", {"label": "Talking with Acme"})
+    own = {"label": "Acme waits", "displayOrder": 99, "metadata": {"probability": "0.3"}}
+    waiting = stages.create("deals", "membership_sales", own).id
+    secret = {"name": "acme_secret", "label": "Acme", "type": "string", "fieldType": "text"}
+    properties.create("deals", {**secret, "groupName": "dealinformation"})
+    fill(company.hubspot)
+    edit(book, SALES, "    label: Enrichment\n", "    label: Outreach\n")
+    edit(
+        book,
+        SALES,
+        "  - stage: outreach\n    label: Outreach\n",
+        "  - stage: outreach\n    label: First contact\n",
+    )
+    told = production(run, book, "plan", "--out", kept, "-o", "json")
+    assert "Talking with Acme" in told.out
+    assert "deals/acme_secret" in told.out
+    file = kept.read_text("utf-8")
+    assert not re.search(f"acme|{waiting}|live deal", file, re.IGNORECASE)
+    assert "stage deals/membership_sales/discovery" in file
+    stages.update("deals", "membership_sales", "discovery", {"label": "Talking with Other"})
+    before = len(company.writes)
+    stale = production(run, book, "apply", kept, "--yes")
+    assert (stale.code, stale.err.splitlines()[0]) == (
+        5,
+        "error: the plan is stale: stage deals/membership_sales/discovery is not as the plan saw it",
+    )
+    assert len(company.writes) == before
+    stages.update("deals", "membership_sales", "discovery", {"label": "Talking with Acme"})
+    assert production(run, book, "apply", kept, "--yes").code == 0
+    latest = production(run, book, "runs", "list").out.split()[0]
+    assert production(run, book, "runs", "revert", latest, "--out", kept).code == 0
+    assert "Acme" not in kept.read_text("utf-8")
+    assert production(run, book, "apply", kept, "--yes").code == 0
+    found = stages.get_by_id("deals", "membership_sales", "discovery")
+    assert found.label == "Talking with Acme"
+    for api in (stages, properties):
+        api.api_client.rest_client.pool_manager.clear()
+
+
 def test_a_plan_is_stale_when_what_it_makes_lies_in_the_archive_since(
     run: Runner, book: Path, company: Company
 ) -> None:

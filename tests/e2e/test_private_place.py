@@ -92,8 +92,8 @@ def test_nowhere_else(
     result = run("metrics", "sqd", *words, at=book)
     assert (result.code, result.out) == (Exit.BLOCKED, "")
     assert result.err.endswith(
-        f"help: write it to a file below ../private, which documents: in {PORTAL} names; of numbers,"
-        " -o markdown says no more than which limits are passed\n"
+        f"help: write it to a file below ../private, which documents: in {PORTAL} names; -o markdown,"
+        " where there is one, says kinds and limits only\n"
     )
     assert not list(tmp_path.rglob("sqd.*"))
 

@@ -10,7 +10,10 @@ import pytest
 
 import dealwright
 from dealwright.errors import Exit
+from dealwright.sandbox.errors import Refusal
+from dealwright.sandbox.faults import Fault
 from e2e.conftest import Company
+from e2e.public_runs import PUBLIC, in_workflow
 from support.runner import Runner
 
 PRODUCTION = ("--portal", "production")
@@ -85,7 +88,33 @@ def test_a_confidential_plan_that_may_be_public_counts_no_records(
     assert done.code == Exit.DONE
     assert "12 prospects" not in done.out
     assert "live deal" not in done.out.replace("| live deals |", "")
-    assert all(one["effect"] is None for one in json.loads(kept.read_text("utf-8"))["operations"])
+    told = json.loads(kept.read_text("utf-8"))
+    assert "12 prospects" not in str(told)
+    assert {"effect", "danger", "unmanaged", "calls"}.isdisjoint([*told, *told["operations"][0]])
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_what_hubspot_says_of_a_refused_change_is_not_for_a_public_log(
+    company: Company,
+    book: Path,
+    run: Runner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    public: bool,
+) -> None:
+    said = "Deal 4711 (Acme) was not valid"
+    refusal = Refusal(status=400, message=said, category="VALIDATION_ERROR")
+    company.faults.plan(Fault(refusal=refusal), method="POST", path="/crm/v3/pipelines")
+    if public:
+        in_workflow(monkeypatch, tmp_path, PUBLIC)
+    done = run(*PRODUCTION, "apply", "--yes", "-o", "markdown", at=book)
+    assert done.code == Exit.PARTLY
+    assert ("Acme" in done.err) is not public
+    assert ("HubSpot refuses (400): VALIDATION_ERROR" in done.err) is public
+    assert ("HubSpot's words are in the ledger of the run" in done.err) is public
+    (ledger,) = (book / ".dealwright" / "runs").iterdir()
+    assert said in ledger.read_text("utf-8")
 
 
 def test_a_proposed_file_cannot_send_the_token_elsewhere(
@@ -186,3 +215,21 @@ def test_verbose_says_which_address_answers(company: Company, book: Path, run: R
     assert (told.out, quiet.err) == (quiet.out, "")
     assert told.err == f"portal production answers at {os.environ['HUBSPOT_BASE_URL']}\n"
     assert company.writes == []
+
+
+def test_what_a_commit_brings_is_no_snapshot(sold: Path, run: Runner) -> None:
+    """Its tables could be anything, also statements that are run beside a token."""
+    assert run("sync", at=sold).code == Exit.DONE
+    git = ["git", "-C", str(sold), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    assert run("metrics", at=sold).code == Exit.DONE
+    for path in (".dealwright/snapshots", ".dealwright/runs"):
+        (sold / path / "theirs").mkdir(parents=True, exist_ok=True)
+        (sold / path / "theirs" / "more").write_text("of somebody else", "utf-8")
+        subprocess.run([*git, "add", "--force", path], check=True)
+        for words in (("metrics",), ("sync",), ("plan",)):
+            refused = run(*words, at=sold)
+            assert (refused.code, refused.out) == (Exit.FINDINGS, "")
+            assert "git has files of .dealwright/" in refused.err
+        subprocess.run([*git, "rm", "-r", "--quiet", "--cached", path], check=True)
+    assert run("metrics", at=sold).code == Exit.DONE

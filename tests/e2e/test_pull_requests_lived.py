@@ -142,7 +142,9 @@ def test_a_stage_full_of_deals_is_retired(actions: Actions, tmp_path: Path, *, t
     assert set(seven) <= set(deals_in("outreach"))
     (ledger,) = ledgers.glob("*.jsonl")
     assert all(deal in ledger.read_text("utf-8") for deal in seven)
-    assert actions.github.archive.files == {f"runs/{ledger.name}": ledger.read_bytes()}
+    kept = actions.github.archive.files
+    assert kept.keys() == {"runs/begun.txt", f"runs/{ledger.name}"}
+    assert kept[f"runs/{ledger.name}"] == ledger.read_bytes()
     said = actions.summary + "".join(
         one.done.stdout + one.done.stderr for one in ran if one.done is not None
     )
@@ -161,6 +163,33 @@ def test_a_metric_is_changed(actions: Actions, production: Portal) -> None:
     fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
     text = comment(actions)
     assert text == golden("posts/metric-told.md", text)
+
+
+def test_a_verdict_does_not_turn_unseen(actions: Actions, production: Portal) -> None:
+    """Neither the pull request passes nor what is merged, until somebody says why."""
+    origin = actions.origin
+    tell_everything(actions)
+    sell(production)
+    origin.edit("playbook/red_lines.yaml", "below: 15%", "below: 80%")
+    origin.commit("Want more")
+    ran = actions.run("plan.yml", "pull_request", pull_request(actions))
+    assert step(ran, "Plan")[0] == 4
+    assert "red_line_flip" in comment(actions)
+    ran = actions.run("apply.yml", "push", {"before": origin.base})
+    assert step(ran, "Plan")[0] == 4
+    assert {one.job for one in ran} == {"plan"}
+    why = origin.folder / "playbook" / "changes" / "want-more.yaml"
+    why.write_text(WHY, encoding="utf-8")
+    origin.commit("Say why")
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    fine(actions.run("apply.yml", "push", {"before": origin.base}))
+
+
+WHY = """\
+# yaml-language-server: $schema=../../schemas/change.schema.json
+why: We want more of those we ask
+allow: [red_line_flip]
+"""
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "confidential"])

@@ -373,23 +373,23 @@ def rewritten(change: dict[str, object]) -> Callable[[Path], None]:
     ("spoil", "code", "message"),
     [
         pytest.param(
-            Path.unlink, 1, "error: {} cannot be read: No such file or directory\n", id="missing"
+            Path.unlink, 2, "error: {} cannot be read: No such file or directory\n", id="missing"
         ),
         pytest.param(
             lambda path: path.write_bytes(b"\xff\xfe"),
-            1,
+            3,
             "error: {} cannot be read: it is not UTF-8 text\n",
             id="not text",
         ),
         pytest.param(
             lambda path: path.write_text("{"),
-            1,
+            3,
             "error: {} is no plan\nhelp: make one: dealwright plan --out\n",
             id="not JSON",
         ),
         pytest.param(
             rewritten({"format_version": "9.0"}),
-            1,
+            3,
             "error: {} has format 9.0, this dealwright knows 1.0\nhelp: make the plan anew\n",
             id="another format",
         ),

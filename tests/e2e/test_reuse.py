@@ -75,7 +75,7 @@ def test_the_starter_has_our_workflows(name: str) -> None:
         ("trusted/.venv/bin/dealwright", "dealwright"),
         (".venv/bin/dealwright", "dealwright"),
         (".venv/bin/sphinx-build", "sphinx-build"),
-        ("render proposal --deal", "render document offer --deal"),  # the document that it has
+        ("render proposal --out", "render document offer --out"),  # the document that it has
     ):
         wanted = wanted.replace(ours, theirs)
     file = STARTER / f"{name}.yml"

@@ -77,10 +77,11 @@ def test_a_guard_is_passed_with_a_reason_until_that_was_applied(
     assert "blocked[many_deals_moved]: 61 records would move, the limit is 50" in blocked.out
     tidy(book, "many_deals_moved")
     commit(book)
-    planned = production(run, book, "plan", "--out", kept)
+    told = kept.with_name("told.json")
+    planned = production(run, book, "plan", "--out", kept, "-o", "text", "-o", f"json:{told}")
     assert planned.code == 0
     assert "allowed[many_deals_moved]: We tidy up" in planned.out
-    assert json.loads(kept.read_text("utf-8"))["allowed"] == [
+    assert json.loads(told.read_text("utf-8"))["allowed"] == [
         {
             "guard": "many_deals_moved",
             "why": "We tidy up",

@@ -129,6 +129,21 @@ def test_the_comment_changes_with_the_pull_request(actions: Actions, production:
 
 
 @pytest.mark.long
+def test_the_comment_says_what_could_not_be_made(actions: Actions, production: Portal) -> None:
+    """Not what was so of an earlier commit: a broken file, or a token that has ended."""
+    fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
+    sell(production)
+    rename(actions.origin)
+    fine(actions.run("plan.yml", "pull_request", pull_request(actions)))
+    actions.secrets["hubspot-read"] = {"HUBSPOT_ACCESS_TOKEN": "it has ended"}
+    ran = actions.run("plan.yml", "pull_request", pull_request(actions))
+    assert step(ran, "Read the records")[0] == 1
+    assert step(ran, "Comment")[0] == 0
+    (comment,) = actions.github.said(1)
+    assert settled(comment) == golden("posts/nothing-made.md", settled(comment))
+
+
+@pytest.mark.long
 @pytest.mark.usefixtures("production")
 def test_a_pull_request_cannot_say_where_the_portal_lies(actions: Actions) -> None:
     fine(actions.run("apply.yml", "push", {"before": "0" * 40}))
@@ -150,7 +165,7 @@ def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
     actions.origin.edit(PORTAL, f"portal_id: {ACCOUNT}\n", "")
     actions.origin.commit("Forget the account")
     ran = actions.run("apply.yml", "push", {"before": actions.origin.base})
-    code, _, err = step(ran, "Plan")
+    code, _, err = step(ran, "Read the records")
     assert code == 4
     assert "wrong_portal" in err
     assert {one.job for one in ran} == {"plan"}
@@ -159,6 +174,7 @@ def test_apply_refuses_until_the_account_is_named(actions: Actions) -> None:
 BRING = "Bring it to where only members read"
 APPLIED = [
     "Find what vanished without a word",
+    "Read the records",
     "Plan",
     "See that the ledger of the run will stay",
     "Apply exactly this plan",
@@ -197,6 +213,28 @@ def test_an_old_run_that_is_started_again_undoes_nothing(
     found = client.crm.pipelines.pipelines_api.get_all("deals").results
     assert "Understanding" in [stage.label for one in found for stage in one.stages]
     assert production.portal_id == ACCOUNT
+
+
+@pytest.mark.long
+def test_the_deal_that_was_asked_for_stands_in_no_log(actions: Actions, production: Portal) -> None:
+    """GitHub shows the variables of each step; how many records there are is not said either."""
+    fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
+    sell(production)
+    actions.variables["DOCUMENTS_REPOSITORY"] = actions.github.archive.repository
+    deal = a_deal()
+    event = {"inputs": {"deal": deal}}
+    ran = actions.run("proposal.yml", "workflow_dispatch", event)
+    fine(ran)
+    rename(actions.origin)
+    ran += actions.run("plan.yml", "pull_request", pull_request(actions))
+    ran += actions.run("metrics.yml", "schedule")
+    fine(ran)
+    log = "".join(one.log for one in ran)
+    assert "HUBSPOT_ACCESS_TOKEN: ***" in log
+    assert TOKEN not in log
+    assert not re.search(rf"\b{deal}\b", log)
+    assert "how much there is, is confidential" in log
+    assert not re.findall(r"\b\d[\d,]* (?:live |open )?(?:deal|compan|meeting|e-mail)\w*", log)
 
 
 def asks_for_a_proposal(actions: Actions, deal: str) -> None:
@@ -345,12 +383,29 @@ def does_without_the_page(actions: Actions) -> None:
 def test_a_release_of_the_tool(actions: Actions) -> None:
     """Built once from the tag, and only that is attested and published."""
     names = fine(actions.run("release.yml", "push", ref_name=f"v{__version__}"))
-    assert names == ["Install", "Compare the tag with the version", "Build"]
+    assert names == [
+        "Find the commit on main",
+        "Install",
+        "Compare the tag with the version",
+        "Build",
+    ]
     built = [f"dealwright-{__version__}-py3-none-any.whl", f"dealwright-{__version__}.tar.gz"]
     assert actions.published == {
         "actions/attest": built,
         "pypa/gh-action-pypi-publish": built,
     }
+
+
+def test_a_tag_beside_main_is_not_released(actions: Actions) -> None:
+    """Whoever may push a tag has not had it reviewed by that."""
+    actions.origin.git("checkout", "-q", "-b", "beside")
+    actions.origin.edit("README.md", "# dealwright", "# dealwright ")
+    actions.origin.commit("Change a word")
+    ran = actions.run("release.yml", "push", ref_name=f"v{__version__}")
+    assert [(one.step, one.done.returncode) for one in ran if one.done] == [
+        ("Find the commit on main", 1)
+    ]
+    assert actions.published == {}
 
 
 def test_a_tag_that_is_not_the_version_is_not_released(actions: Actions) -> None:
@@ -397,13 +452,10 @@ def test_workflows_ask_for_little_and_pin_what_they_use(path: Path) -> None:
 def test_no_run_that_waits_for_a_portal_is_given_up() -> None:
     """GitHub cancels the one that waits when another comes, unless it is told to keep them all."""
     lines = {path.stem: workflow(path.name).get("concurrency", {}) for path in WORKFLOWS}
-    groups = {name: filled(line.get("group", ""), NAMED) for name, line in lines.items()}
-    assert {name for name, group in groups.items() if group == "hubspot-production"} == {
-        "apply",
-        "drift",
-    }
-    for name in ("apply", "drift"):
-        assert (lines[name]["cancel-in-progress"], lines[name]["queue"]) == (False, "max")
+    groups = [filled(line.get("group", path), NAMED) for path, line in lines.items()]
+    assert len({*groups}) == len(groups), "no other workflow waits in the line of an apply"
+    line = lines["apply"]
+    assert (line["cancel-in-progress"], line["queue"]) == (False, "max")
 
 
 NAMED: Json = {

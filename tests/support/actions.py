@@ -22,11 +22,16 @@ Json = dict[str, Any]
 
 
 class Ran(NamedTuple):
-    """A step that ran, or an action that was used; `done` is None for the latter."""
+    """A step that ran, or an action that was used.
+
+    `done` is None for an action, unless it failed. `log` is all that whoever may read the run can read of
+    it: GitHub shows the variables of a step above what it prints, with secrets starred out.
+    """
 
     job: str
     step: str
     done: subprocess.CompletedProcess[str] | None
+    log: str = ""
 
 
 @dataclass
@@ -85,6 +90,8 @@ class Actions:
         }
         folder = self.folder / f"run-{self.runs}"
         folder.mkdir(parents=True)
+        if not again:
+            self.artifacts.clear()
         (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
         ran: list[Ran] = []
         ended: dict[str, str] = {}
@@ -142,6 +149,16 @@ def environment_of(job: Json) -> Json:
     return {"name": found} if isinstance(found, str) else found
 
 
+class MissingError(Exception):
+    """There is no artefact of that name in this run."""
+
+
+def _starred(text: str, secrets: Mapping[str, str]) -> str:
+    for secret in filter(None, secrets.values()):
+        text = text.replace(secret, "***")
+    return text
+
+
 @dataclass
 class _Job:
     """One job in a workspace of its own."""
@@ -179,18 +196,33 @@ class _Job:
             if "uses" in step:
                 given = {key: filled(value, context) for key, value in step.get("with", {}).items()}
                 action = step["uses"].partition("@")[0]
-                outputs[step.get("id", action)] = {"outputs": self._use(action, given)}
+                try:
+                    outputs[step.get("id", action)] = {"outputs": self._use(action, given)}
+                except MissingError as error:
+                    goes_on = step.get("continue-on-error", False)
+                    fine = fine and goes_on
+                    failed = subprocess.CompletedProcess([action], 1, "", str(error))
+                    yield Ran(self.name, action, None if goes_on else failed, str(error))
+                    continue
                 yield Ran(self.name, action, None)
                 continue
             done = self._done(step, context)
             fine = fine and done.returncode == 0
-            yield Ran(self.name, step["name"], done)
+            shown = {
+                key: _starred(filled(value, context), secrets) for key, value in self._said(step)
+            }
+            head = "".join(f"{key}: {value}\n" for key, value in shown.items())
+            yield Ran(self.name, step["name"], done, head + done.stdout + done.stderr)
         address = filled(environment_of(self.asked).get("url", ""), context)
         if address:
             self.actions.sites[address] = self.actions.artifacts["github-pages"]
 
+    def _said(self, step: Json) -> Iterator[tuple[str, str]]:
+        """The variables that the workflow, the job and the step give, as they are written."""
+        places = (self.tree, self.asked, step)
+        yield from {key: text for one in places for key, text in one.get("env", {}).items()}.items()
+
     def _done(self, step: Json, context: Json) -> subprocess.CompletedProcess[str]:
-        said = {**self.tree.get("env", {}), **self.asked.get("env", {}), **step.get("env", {})}
         github = self.context["github"]
         env = {
             **{key: value for key, value in environ.items() if not key.startswith("GITHUB_")},
@@ -206,7 +238,7 @@ class _Job:
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_SHA": github["sha"],
             "GITHUB_STEP_SUMMARY": str(self.run / self.name / "summary.md"),
-            **{key: filled(value, context) for key, value in said.items()},
+            **{key: filled(value, context) for key, value in self._said(step)},
         }
         return subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
@@ -225,8 +257,7 @@ class _Job:
             case "actions/upload-artifact":
                 self._upload(given["name"], given["path"])
             case "actions/download-artifact":
-                target = self.workspace / given.get("path", ".")
-                shutil.copytree(self.actions.artifacts[given["name"]], target, dirs_exist_ok=True)
+                self._download(given["name"], self.workspace / given.get("path", "."))
             case "actions/upload-pages-artifact":
                 self._upload_site(self.workspace / given["path"])
             case "actions/deploy-pages":
@@ -246,7 +277,14 @@ class _Job:
             for file in self.workspace.glob(path):
                 kept.mkdir(exist_ok=True)
                 shutil.copy2(file, kept)
-        self.actions.artifacts[name] = kept
+        if kept.is_dir():
+            self.actions.artifacts[name] = kept
+
+    def _download(self, name: str, target: Path) -> None:
+        kept = self.actions.artifacts.get(name)
+        if kept is None:
+            raise MissingError(name)
+        shutil.copytree(kept, target, dirs_exist_ok=True)
 
     def _upload_site(self, folder: Path) -> None:
         """Everything below a folder but what is hidden, in one artefact of a fixed name."""

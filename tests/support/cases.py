@@ -46,9 +46,9 @@ def _lay(repo: Path, overlay: Path) -> None:
 
 
 def commit(repo: Path) -> None:
-    """Make the folder a git repository, and everything in it a commit."""
+    """Make the folder a git repository, and everything in it a commit but what `init` has git ignore."""
     git = ["git", "-C", str(repo), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
     if not (repo / ".git").exists():
         subprocess.run([*git, "init", "--quiet"], check=True)
-    subprocess.run([*git, "add", "--all"], check=True)
+    subprocess.run([*git, "add", "--all", "--", ".", ":!.dealwright"], check=True)
     subprocess.run([*git, "commit", "--quiet", "--no-gpg-sign", "-m", "A state"], check=True)

@@ -58,7 +58,7 @@ class _Reader:
         found = self._one()
         for sign, wanted in (("==", True), ("!=", False)):
             if self._next(sign):
-                return (_plain(found) == _plain(self._one())) is wanted
+                return _same(found, self._one()) is wanted
         return found
 
     def _one(self) -> Any:
@@ -90,9 +90,19 @@ class _Reader:
         return False
 
 
-def _plain(value: Any) -> Any:
-    """Nothing equals an empty text, as it does for GitHub."""
-    return "" if value is None else value
+def _same(one: Any, other: Any) -> bool:
+    """As GitHub compares: texts whatever their case, and what is of two kinds as numbers."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return _number(one) == _number(other)
+
+
+def _number(value: Any) -> float:
+    """Nothing, false and an empty text are 0, and what is no number equals nothing."""
+    try:
+        return float(value or 0)
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def _shown(value: Any) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -25,25 +25,43 @@ class Refused(Exception):  # noqa: N818 - an answer, no error
         self.status, self.message = status, message
 
 
+class Spoilt(NamedTuple):
+    """The next request of a method is answered so, after it was `done` or in place of that."""
+
+    method: str
+    status: int
+    done: bool
+
+
 @dataclass
 class StandIn:
     """One repository. `allowed` are the permissions of the token, `members` who can be assigned.
 
-    `history` are the commits, the first one first; `archive` is another repository.
+    Who cannot is refused, or without a word left out where `silent`. `history` are the commits, the
+    first one first; those of `foreign` have other workflows than the default branch, so that no release
+    may name them. `archive` is another repository.
     """
 
     repository: str = "mars/playbook"
     token: str = "a-token-of-github"  # noqa: S105
     allowed: set[str] = field(default_factory=lambda: {"comments", "issues", "contents"})
     members: set[str] = field(default_factory=set)
+    silent: bool = False
+    spoilt: list[Spoilt] = field(default_factory=list)
     per_page: int = 2
     issues: dict[int, Json] = field(default_factory=dict)
     comments: dict[int, Json] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    tags: dict[str, str] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=dict)
     history: list[str] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
     releases: dict[str, Json] = field(default_factory=dict)
     archive: Archive = field(default_factory=Archive)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags that are no release's."""
+        return {tag: commit for tag, commit in self.refs.items() if tag not in self.releases}
 
     def issue(self, title: str, body: str = "", by: str = BOT, **more: Any) -> int:
         """Something that is there already; a pull request with `pull_request={}`."""
@@ -61,7 +79,7 @@ class StandIn:
         return number
 
     def comment(self, on: int, body: str, by: str = BOT) -> int:
-        number = 1000 + len(self.comments)
+        number = max(self.comments, default=999) + 1
         self.comments[number] = {"id": number, "on": on, "body": body, "user": {"login": by}}
         return number
 
@@ -74,15 +92,26 @@ class StandIn:
         request = Request(environ)
         request.get_data()  # what is not read would be taken for the next request
         self.calls.append(f"{request.method} {request.path}")
+        spoilt = next((one for one in self.spoilt if one.method == request.method), None)
+        if spoilt is None:
+            return Response.__call__(self._answered(request, environ), environ, start_response)
+        self.spoilt.remove(spoilt)
+        if spoilt.done:
+            self._answered(request, environ)
+        answer = _json({"message": "Server Error"}, spoilt.status)
+        answer.headers["Retry-After"] = "0"
+        return Response.__call__(answer, environ, start_response)
+
+    def _answered(self, request: Request, environ: Any) -> Response:
         try:
             self._knows(request)
             name, arguments = _ROUTES.bind_to_environ(environ).match()
-            answer = getattr(self, f"_{name}")(request, **arguments)
+            answer: Response = getattr(self, f"_{name}")(request, **arguments)
         except Refused as refused:
-            answer = _json({"message": refused.message}, refused.status)
+            return _json({"message": refused.message}, refused.status)
         except HTTPException as error:
-            answer = _json({"message": "Not Found"}, error.code or 404)
-        return Response.__call__(answer, environ, start_response)
+            return _json({"message": "Not Found"}, error.code or 404)
+        return answer
 
     def _user(self, request: Request) -> Response:
         raise Refused(403, f"Resource not accessible by integration ({request.method})")
@@ -117,9 +146,11 @@ class StandIn:
         self._may("issues")
         found = self._known(number)
         for login in request.get_json()["assignees"]:
-            if login not in self.members:
+            known = next((one for one in self.members if one.lower() == login.lower()), None)
+            if known is not None:
+                found["assignees"].append({"login": known})
+            elif not self.silent:
                 raise Refused(422, "Validation Failed")
-            found["assignees"].append({"login": login})
         return _json(self._shown(request, found), 201)
 
     def _said(self, request: Request, owner: str, name: str, number: int) -> Response:
@@ -132,8 +163,14 @@ class StandIn:
 
     def _comment(self, request: Request, owner: str, name: str, comment: int) -> Response:
         self._here(owner, name)
-        if request.method == "PATCH":
+        if comment not in self.comments:
+            raise Refused(404, "Not Found")
+        if request.method in {"PATCH", "DELETE"}:
             self._may("comments")
+        if request.method == "DELETE":
+            del self.comments[comment]
+            return Response(status=204)
+        if request.method == "PATCH":
             self.comments[comment]["body"] = self._body(request)
         return _json(
             {
@@ -144,16 +181,16 @@ class StandIn:
 
     def _ref(self, request: Request, owner: str, name: str, tag: str) -> Response:
         self._here(owner, name)
-        if tag not in self.tags:
+        if tag not in self.refs:
             raise Refused(404, "Not Found")
         if request.method == "PATCH":
             self._may("contents")
-            self.tags[tag] = request.get_json()["sha"]
+            self.refs[tag] = request.get_json()["sha"]
         return _json(
             {
                 "ref": f"refs/tags/{tag}",
                 "url": request.base_url.replace("/git/ref/", "/git/refs/"),
-                "object": {"sha": self.tags[tag]},
+                "object": {"sha": self.refs[tag]},
             }
         )
 
@@ -161,7 +198,7 @@ class StandIn:
         self._here(owner, name)
         self._may("contents")
         asked = request.get_json()
-        self.tags[asked["ref"].removeprefix("refs/tags/")] = asked["sha"]
+        self.refs[asked["ref"].removeprefix("refs/tags/")] = asked["sha"]
         return _json({"ref": asked["ref"], "object": {"sha": asked["sha"]}}, 201)
 
     def _compare(self, request: Request, owner: str, name: str, both: str) -> Response:  # noqa: ARG002
@@ -180,6 +217,10 @@ class StandIn:
         self._here(owner, name)
         self._may("contents")
         asked = request.get_json()
+        target = asked.get("target_commitish")
+        if target in self.foreign:
+            raise Refused(404, "Not Found")
+        self.refs.setdefault(asked["tag_name"], target or self.history[-1])
         self.releases[asked["tag_name"]] = asked
         return _json(asked, 201)
 

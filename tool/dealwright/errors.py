@@ -40,7 +40,7 @@ EXIT_MEANINGS = {
     Exit.PARTLY: "some of it was done, or nobody knows; the same again finishes it",
     Exit.CHANGES: "with --exit-code: something would change, has drifted, two portals or links differ, or the audit found something",
     Exit.BREACH: "with --exit-code: a red line is breached",
-    Exit.EVIDENCE: 'with --exit-code: only "not enough evidence"',
+    Exit.EVIDENCE: 'with --exit-code: a red line could not be judged, or all say "not enough evidence"',
     Exit.BUG: "dealwright itself failed; a file holds the details",
     Exit.INTERRUPTED: "interrupted",
 }
@@ -55,6 +55,11 @@ class DealwrightError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    @property
+    def in_private(self) -> str:
+        """The message for a place that nobody else reads."""
+        return self.message
 
     @property
     def ambiguous(self) -> bool:

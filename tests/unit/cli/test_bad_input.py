@@ -174,6 +174,19 @@ def test_a_reader_that_never_came(repo: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "code"),
+    [("--version", 0), ("explain", 0), ("plan", 4), ("check", 3), ("nonsense", 2), ("apply", 4)],
+)
+def test_streams_that_were_closed_before(words: str, code: int, repo: Path) -> None:
+    if words == "check":
+        (repo / "playbook" / "tools.yaml").write_bytes(BROKEN)
+    for closed in ("2>told >&-", "2>told >&- <&-", ">&- 2>&- <&-"):
+        done = shell(f"dealwright -q {words} {closed}; echo $?", repo)
+        assert (done.stdout, done.stderr) == (f"{code}\n", "")
+    assert "failed" not in (repo / "told").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
     "env",
     [
         {"LC_ALL": "C"},

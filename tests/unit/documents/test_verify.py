@@ -102,7 +102,10 @@ def test_a_commit_that_holds_it_not() -> None:
     line = TEXT.rpartition("\n---\n")[2]
     assert source_of(line, "x").revision == "0123456789"
     assert source_of(line.replace("`0123456789`", "`0123456789+`"), "x").revision is None
-    assert source_of(line.replace("`0123456789`", "`none`"), "x").revision is None
+    nowhere = line.replace("`0123456789`", "`none`")
+    assert source_of(nowhere, "x").revision == "1.0.0"
+    for unknown in ("1.0.0 with unreleased changes", "not released"):
+        assert source_of(nowhere.replace("1.0.0", unknown), "x").revision is None
 
 
 @pytest.mark.parametrize("suffix", [".md", ".html", ".docx", ".pdf"])

@@ -66,6 +66,43 @@ def test_hubspots_name_for_a_call_is_told() -> None:
     assert explain(400, None, named).hint == "HubSpot's name for this call is c-1"
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (400, {"category": "VALIDATION_ERROR"}, "HubSpot refuses (400): VALIDATION_ERROR"),
+        (409, {"category": "CONFLICT"}, "HubSpot refuses (409): CONFLICT"),
+        (400, {}, "HubSpot refuses (400): no kind given"),
+        (400, {"category": "Acme Inc."}, "HubSpot refuses (400): no kind given"),
+        (400, {"category": ["A"]}, "HubSpot refuses (400): no kind given"),
+        (503, {"category": "A" * 41}, "HubSpot fails (503): no kind given"),
+        (
+            400,
+            {"category": "CONFLICT", "subCategory": "PipelineError.STAGE_ID_IN_USE"},
+            "HubSpot refuses (400): records are still in it",
+        ),
+    ],
+)
+def test_where_others_read_only_the_kind_of_a_failure_is_told(
+    status: int, body: dict[str, Any], message: str
+) -> None:
+    said = json.dumps({"message": "Deal 4711 of Acme was not valid", **body})
+    error = explain(status, said, None, overheard=True)
+    assert error.message == message
+    if "subCategory" not in body:
+        assert "Deal 4711 of Acme was not valid" in error.in_private
+    assert explain(status, said, None).message == error.in_private
+
+
+def test_where_the_words_are_is_told_instead() -> None:
+    named = {"X-HubSpot-Correlation-Id": "c-1"}
+    hint = explain(400, None, named, overheard=True).hint
+    assert hint == (
+        "others may read this: HubSpot's words are in the ledger of the run, or said by the same command"
+        " on a machine of your own; HubSpot's name for this call is c-1"
+    )
+    assert explain(401, None, named, overheard=True).message == explain(401, None, named).message
+
+
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 408, 414, 423, 429, 477, 500, 503, 530])
 def test_there_is_always_a_hint(status: int) -> None:
     assert explain(status, None, None).hint

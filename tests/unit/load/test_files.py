@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from dealwright.errors import DealwrightError, UsageError
-from dealwright.load.commits import commit_of, committed_at, cut_off, ever, from_commit, uncommitted
+from dealwright.load.commits import (
+    below_top,
+    commit_of,
+    committed_at,
+    cut_off,
+    ever,
+    from_commit,
+    uncommitted,
+)
 from dealwright.load.files import find_root, from_folder
 from support.cases import BASE, commit
 
@@ -85,6 +93,15 @@ def test_the_commit_is_named_and_so_are_edits(repo: Path) -> None:
     assert commit_of(repo) == full[:10]
     (repo / "playbook" / "tools.yaml").write_text("", "utf-8")
     assert commit_of(repo) == f"{full[:10]}+"
+
+
+def test_the_folder_below_the_top_of_git(repo: Path) -> None:
+    assert below_top(repo) == "", "outside of git there is no top"
+    commit(repo.parent)
+    assert below_top(repo) == f"{repo.name}/"
+    odd = repo / "zwölf 12 "
+    odd.mkdir()
+    assert below_top(odd) == f"{repo.name}/zwölf 12 /"
 
 
 def test_what_no_commit_holds_is_named(repo: Path) -> None:

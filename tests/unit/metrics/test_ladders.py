@@ -20,8 +20,9 @@ from dealwright.metrics.engine import Engine
 from dealwright.metrics.engine_sqlite import sqlite_engine
 from dealwright.metrics.export import export
 from dealwright.metrics.forecast import forecast
-from dealwright.metrics.impact import Impact, Side, impact
+from dealwright.metrics.impact import Side, impact
 from dealwright.metrics.loaded import Meaning, snapshot_row
+from dealwright.metrics.moved import Impact
 from dealwright.metrics.red_lines import Watched
 from dealwright.metrics.stage_map import stage_map
 from dealwright.metrics.why import why
@@ -250,6 +251,10 @@ def test_impact_counts_anew_under_another_ladder() -> None:
     assert talks.before is not None
     assert talks.after is not None
     assert ((talks.before.k, talks.before.n), (talks.after.k, talks.after.n)) == ((5, 9), (2, 9))
+    assert (talks.entering, talks.leaving, talks.succeeding) == ((), (), ())
+    assert len(talks.failing) == 3
+    back = {one.metric: one for one in moved(forked(*TRYING), forked(*TALKING)).moved}
+    assert back["outreach_to_discovery"].succeeding == talks.failing
 
 
 def test_impact_says_what_could_not_be_computed_and_what_can_be_now() -> None:

@@ -45,3 +45,19 @@ def test_nine_of_a_kind_and_a_count_of_the_others() -> None:
 
 def test_nothing_found_is_nothing_said() -> None:
     assert annotations([], DOCUMENTS) == ""
+
+
+def test_nothing_found_commands_the_runner_in_its_old_words() -> None:
+    found = Diagnostic(
+        code="DW999",
+        message="##[add-mask]x",
+        primary=Label(Origin(file="a##[b")),
+        help="##[group]y",
+    )
+    text = annotations([found], {})
+    assert text == "::error file=a## [b,title=DW999::## [add-mask]x%0A## [group]y\n"
+
+
+def test_git_may_begin_further_up() -> None:
+    text = annotations([finding()], DOCUMENTS, "sales, 2/")
+    assert text.startswith("::error file=sales%2C 2/playbook/x.yaml,line=1,")

@@ -108,6 +108,13 @@ def test_nothing_from_a_file_steers_the_terminal() -> None:
     assert "\n::" not in text
 
 
+def test_nothing_from_a_file_commands_a_runner() -> None:
+    found = wrong(at("a", "b##[c", text="##[d]"), help="##[e]", note="##[f]")
+    text = shown('a: {"b##[c": "x ##[error]y"}\nb: 1\n', found)
+    assert "##[" not in text
+    assert '1 | a: {"b## [c": "x ## [error]y"}\n  |' + " " * 15 + "^" * 15 + " ## [d]\n" in text
+
+
 def test_what_is_made_visible_is_one_line() -> None:
     assert visible("a\tb\nc\udce9") == "a b\ufffdc\ufffd"
 

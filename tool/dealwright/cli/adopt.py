@@ -40,11 +40,13 @@ def _adoption(session: Session, loaded: "Loaded") -> "tuple[Adoption, Survey]":
     from dealwright.adopt.adoption import PIPELINES, PROPERTIES
     from dealwright.adopt.adoption import adopt as take
     from dealwright.cli.connect import reading
+    from dealwright.cli.places import keep_private
     from dealwright.hubspot.planning import check_account
     from dealwright.hubspot.stock import unused
     from dealwright.hubspot.survey import survey
 
     portal = session.portal(loaded.playbook)
+    keep_private(session.root, portal, "pipelines and properties")
     with reading(session, portal) as gateway:
         check_account(portal, gateway)
         found = survey(gateway, PROPERTIES, PIPELINES)

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dealwright.cli.earlier import APPLIED
 from dealwright.cli.session import Session
 from dealwright.errors import DealwrightError, UsageError
 
@@ -36,7 +37,7 @@ class Applied(NamedTuple):
 
 def tag_of(portal: "Portal") -> str:
     """The git tag on the commit that a portal was last brought to."""
-    return f"applied/{portal.portal}"
+    return f"{APPLIED}{portal.portal}"
 
 
 def remember(

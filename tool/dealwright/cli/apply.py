@@ -16,6 +16,7 @@ from dealwright.cli.taken_back import tell_what_is_wished
 from dealwright.errors import (
     BlockedError,
     DealwrightError,
+    FindingsError,
     PartlyAppliedError,
     StalePlanError,
     UsageError,
@@ -62,14 +63,13 @@ def apply_(
     from dealwright.cli.plan import place_in, show
 
     kept = None if plan_file is None else _read_kept(plan_file)
-    playbook, called, loaded = session.playbook(options["at"])
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(options["at"])
     asked = Asked(session, playbook, called, portal, options["allow"], kept, options["at"])
     with writing(session, portal) as gateway:
         made = asked.plan(gateway)
         if kept is None or outputs:
             # A plan that was kept has been looked at, and the log of a workflow may be public.
-            show(session, made, place_in(loaded), outputs)
+            show(session, portal, made, place_in(loaded), outputs)
         if kept is not None:
             _refuse_stale(kept, made)
         if made.blocks:
@@ -149,15 +149,15 @@ def _read_kept(plan_file: Path) -> dict[str, Any]:
     try:
         text = plan_file.read_text(encoding="utf-8")
     except OSError as error:
-        raise DealwrightError(f"{plan_file} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{plan_file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise DealwrightError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
+        raise FindingsError(f"{plan_file} cannot be read: it is not UTF-8 text") from None
     return read_plan(text, str(plan_file))
 
 
 def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
     """Whatever is to be done now must be in the plan that was looked at."""
-    from dealwright.plan.kept import same
+    from dealwright.plan.sealed import holds
 
     if (kept["portal"], kept["portal_id"]) != (made.portal, made.portal_id):
         raise StalePlanError(
@@ -171,12 +171,12 @@ def _refuse_stale(kept: dict[str, Any], made: "Plan") -> None:
             hint="make a new plan, or give apply the same --at",
         )
     for one in made.planned:
-        if not same(kept["operations"], one.change):
+        if not holds(kept, one.change):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} is not as the plan saw it",
                 hint="make a new plan and look at it",
             )
-        if not same(kept["operations"], one.change, restores=one.restores):
+        if not holds(kept, one.change, restores=one.restores):
             raise StalePlanError(
                 f"the plan is stale: {one.change.address} lies in the archive now, and would come "
                 "back with its old values",

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, ...]) -> None:
     """Find every mistake in the playbook, its templates and example deals, each with its line.
 
-    Every file is read, whatever is wrong with the others. Exits with 3 when there are errors.
+    Every file is read, whatever is wrong with the others. Exits with 3 when there are errors. With
+    --base applied/PORTAL, what vanished since the last apply; before the first, nothing has.
 
     \b
       dealwright check
@@ -53,12 +54,19 @@ def check(session: Session, base: str | None, strict: bool, outputs: tuple[str, 
         {
             "text": lambda: snippet.findings(found, documents, colour=session.colour),
             "json": lambda: findings_json.findings(found, documents),
-            "github": lambda: github.annotations(found, documents),
-            "sarif": lambda: sarif(found, documents, dict(table()), __version__),
+            "github": lambda: github.annotations(found, documents, _below(session)),
+            "sarif": lambda: sarif(found, documents, dict(table()), __version__, _below(session)),
         },
     )
     bad = [one for one in found if strict or one.severity is Severity.ERROR]
     raise SystemExit(Exit.FINDINGS if bad else Exit.DONE)
+
+
+def _below(session: Session) -> str:
+    """The folder of git that the playbook is in: GitHub places findings from the top."""
+    from dealwright.load.commits import below_top
+
+    return below_top(session.root)
 
 
 def _beside(root: Path) -> "Iterator[Templates | Examples]":

@@ -1,21 +1,15 @@
 """`dealwright ci`: what workflows post on GitHub. The only verbs that write there."""
 
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from dealwright.cli.deliver import deliver, ledgers
-from dealwright.cli.hosts import github_at, run_address
+from dealwright.cli.hosts import commit_of_run, host_of_run, pull_of_run, run_address
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
-
-if TYPE_CHECKING:
-    from dealwright.integrations.github import GitHub
-
-_SHA = 40
 
 _FILES = click.argument(
     "files", type=click.Path(dir_okay=False, path_type=Path), nargs=-1, required=True
@@ -57,24 +51,28 @@ def comment(
     """Let one comment called KEY on the pull request say what the files say, in place.
 
     It is found again by a mark that nobody sees, and only where we wrote it. What is longer than
-    GitHub allows is cut between paragraphs. Where the token may not comment, as on forks, the summary
-    of the step gets the text.
+    GitHub allows is cut between paragraphs. A file that an earlier step has not made is said to be
+    missing. Where the token may not comment, as on forks, the summary of the step gets the text.
 
     \b
       dealwright ci comment plan build/plan.md --clean "Nothing changes in HubSpot."
     """
-    from dealwright.integrations.posting import NotAllowedError, settle_comment
+    from dealwright.integrations.posting import ForbiddenError, settle_comment
     from dealwright.report.posts import marked
 
     _checked(key)
-    text = "\n".join(filter(str.strip, map(_read, files)))
+    text = "\n".join(filter(str.strip, (_told(session, file) for file in files)))
+    found = pull_of_run(pull)
+    foot = f"_Of commit {found.head[:10]}._" if found and found.head else ""
     if dry_run:
-        click.echo(marked(key, text.strip() or clean, _more()), nl=False)
+        click.echo(marked(key, text.strip() or clean, _more(), foot), nl=False)
         return
-    number = pull or _pull_of_event()
+    if found is None:
+        raise UsageError("this is no run for a pull request", hint="say which with --pull")
+    number, host = found.number, host_of_run()
     try:
-        done = settle_comment(_host(), number, key, text, clean=clean, more=_more())
-    except NotAllowedError as error:
+        done = settle_comment(host, number, key, text, clean=clean, more=_more(), foot=foot)
+    except ForbiddenError as error:
         session.say(f"note: {error.message}; the summary of the step says it instead")
         _summarised([text])
         return
@@ -98,26 +96,35 @@ def issues(session: Session, file: Path, label: str, *, dry_run: bool) -> None:
     """
     from dealwright.integrations.posting import settle_issues
     from dealwright.report.posts import marked
+    from dealwright.report.texts import one_line
     from dealwright.report.tickets import tickets_of
 
+    if not label.strip() or "," in label:
+        raise UsageError(
+            f"--label {label!r} is no label",
+            hint="one word, such as drift; those without it are left",
+        )
     wanted = tickets_of(_read(file), file.name)
     if dry_run:
         for one in wanted:
             click.echo(f"{one.title}\n\n{marked(one.key, one.body, _more())}")
         return
-    for line in settle_issues(_host(), label, wanted, more=_more()):
-        session.say(line)
+    for line in settle_issues(host_of_run(), label, wanted, more=_more()):
+        session.say(one_line(line))
 
 
 @ci.command()
 @_FILES
-def summary(files: tuple[Path, ...]) -> None:
+@pass_session
+def summary(session: Session, files: tuple[Path, ...]) -> None:
     """Put files of Markdown into the summary of the step, as far as there is room.
+
+    A file that an earlier step has not made is said to be missing.
 
     \b
       dealwright ci summary build/metrics.md build/red-lines.md
     """
-    _summarised([_read(file) for file in files])
+    _summarised([_told(session, file) for file in files])
 
 
 @ci.command()
@@ -145,21 +152,13 @@ def applied(session: Session, *, dry_run: bool) -> None:
     if dry_run:
         click.echo("".join(f"{one}\n" for one in filter(None, (tag, name))), nl=False)
         return
-    shelf, commit = _host(), _commit()
+    shelf, commit = host_of_run(), commit_of_run()
     session.say(settle_tag(shelf, tag, commit))
     if newest is not None and name is not None:
         text = render_changelog((newest,), make_environment(session.root))
         notes = fitted(text.partition("\n## ")[2].partition("\n")[2].strip(), COMMENT)
         title = f"Playbook {newest.version}"
         session.say(settle_release(shelf, name, commit, title, notes))
-
-
-def _commit() -> str:
-    """The commit that this run is of."""
-    commit = os.environ.get("GITHUB_SHA", "")
-    if len(commit) != _SHA or not set(commit) <= set("0123456789abcdef"):
-        raise UsageError("GITHUB_SHA must say which commit was applied")
-    return commit
 
 
 def _summarised(texts: list[str]) -> None:
@@ -182,11 +181,32 @@ def _unwritable(place: str, error: OSError) -> NoReturn:
     raise DealwrightError(f"{place} cannot be written: {error.strerror}") from None
 
 
+def _told(session: Session, file: Path) -> str:
+    """What a file says, or that there is none: the step that makes it has failed, or was left out."""
+    from dealwright.report.posts import not_made
+
+    try:
+        return _text(file)
+    except FileNotFoundError:
+        session.say(f"note: {file} is not there, and what is posted says so")
+        return not_made(file.name, run_address())
+    except OSError as error:
+        _unreadable(file, error)
+
+
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        return _text(file)
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
+        _unreadable(file, error)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+def _unreadable(file: Path, error: OSError) -> NoReturn:
+    raise UsageError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def _checked(key: str) -> None:
@@ -194,29 +214,6 @@ def _checked(key: str) -> None:
 
     if not is_key(key):
         raise UsageError(f"{key} is no key", hint="lower-case letters, digits and dashes")
-
-
-def _host() -> "GitHub":
-    """The repository that the environment of a workflow names."""
-    missing = [name for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY") if not os.environ.get(name)]
-    if missing:
-        raise UsageError(
-            f"{' and '.join(missing)} must be set",
-            hint="--dry-run shows what would be posted, without them",
-        )
-    return github_at(os.environ["GITHUB_TOKEN"], os.environ["GITHUB_REPOSITORY"])
-
-
-def _pull_of_event() -> int:
-    """The pull request that the workflow runs for."""
-    try:
-        event = json.loads(Path(os.environ.get("GITHUB_EVENT_PATH", "")).read_text("utf-8"))
-        number = event["pull_request"]["number"]
-    except (OSError, ValueError, KeyError, TypeError):
-        number = None
-    if not isinstance(number, int):
-        raise UsageError("this is no run for a pull request", hint="say which with --pull")
-    return number
 
 
 def _more() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from dealwright.cli.places import overheard
 from dealwright.cli.session import Session
 from dealwright.errors import DealwrightError, UsageError
 from dealwright.model.portals import Portal
@@ -50,7 +51,9 @@ def _opened(session: Session, portal: Portal, kind: type[Opened]) -> Iterator[Op
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=store_path(session, portal).exists())
         _tell(session, portal, url)
-        gateway = kind(token=token, url=url, pace=_pace(session, portal))
+        gateway = kind(
+            token=token, url=url, pace=_pace(session, portal), overheard=overheard(portal)
+        )
         stack.callback(gateway.close)
         yield gateway
 
@@ -63,7 +66,9 @@ def writing(session: Session, portal: Portal) -> Iterator["WritingGateway"]:
     with ExitStack() as stack:
         url, token = _address(session, portal, stack, keep=True)
         _tell(session, portal, url)
-        gateway = WritingGateway(token=token, url=url, pace=_pace(session, portal))
+        gateway = WritingGateway(
+            token=token, url=url, pace=_pace(session, portal), overheard=overheard(portal)
+        )
         stack.callback(gateway.close)
         yield gateway
 

@@ -1,17 +1,15 @@
 """`dealwright ci deliver` and `ci runs`: files into a private repository, from a machine that is thrown away."""
 
 import os
-import re
 from pathlib import Path
 
 import click
 
-from dealwright.cli.hosts import github_at, run_address
+from dealwright.cli.hosts import check_repository, github_at, run_address
 from dealwright.cli.session import Session, pass_session
 from dealwright.errors import BlockedError, UsageError
 
 _TOKEN = "DOCUMENTS_TOKEN"  # noqa: S105 - the name of a variable
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 _to = click.option(
     "--to",
     "target",
@@ -39,7 +37,7 @@ def deliver(session: Session, files: tuple[Path, ...], target: str, *, dry_run: 
       dealwright ci deliver ../documents/review.md --to OWNER/sales-private
     """
     _check_target(target)
-    _bring(session, files, target, f"documents/{session.today()}", dry_run=dry_run)
+    _bring(session, _read(files), target, f"documents/{session.today()}", dry_run=dry_run)
 
 
 @click.command("runs")
@@ -51,8 +49,8 @@ def ledgers(session: Session, target: str, *, dry_run: bool) -> None:
 
     By a ledger a run can be taken back, and it holds what records held. A machine that is thrown away
     writes it to the folder that runs: of the portal file names, and brings it on with this, also
-    after an apply that failed. Before one it says whether that will work: with an empty --to it is
-    refused on such a machine. Where the file names no folder there is nothing to bring, and apply
+    after an apply that failed. Before one it finds out whether that will work: with an empty --to it is
+    refused on such a machine, and where a workflow has no ledger yet it writes runs/begun.txt. Where the file names no folder there is nothing to bring, and apply
     changes no record there. Needs DOCUMENTS_TOKEN, as deliver does.
 
     \b
@@ -70,8 +68,17 @@ def ledgers(session: Session, target: str, *, dry_run: bool) -> None:
         session.say("runs stay on this machine")
         return
     _check_target(target)
-    found = sorted(runs_folder(session, portal).glob(f"*{SUFFIX}"))
-    _bring(session, tuple(found), target, "runs", dry_run=dry_run)
+    found = tuple(sorted(runs_folder(session, portal).glob(f"*{SUFFIX}")))
+    _bring(session, _read(found) or _begun(), target, "runs", dry_run=dry_run)
+
+
+def _begun() -> dict[str, bytes]:
+    """What a workflow writes before it changes records: a token that may not write is found out then."""
+    run = run_address()
+    if run is None:
+        return {}
+    attempt = os.environ.get("GITHUB_RUN_ATTEMPT", "1")
+    return {"begun.txt": f"The run that began last: {run}, attempt {attempt}\n".encode()}
 
 
 def _refuse_thrown_away(portal: str) -> None:
@@ -84,13 +91,12 @@ def _refuse_thrown_away(portal: str) -> None:
 
 
 def _bring(
-    session: Session, files: tuple[Path, ...], target: str, folder: str, *, dry_run: bool
+    session: Session, held: dict[str, bytes], target: str, folder: str, *, dry_run: bool
 ) -> None:
     from dealwright.integrations.delivering import deliver as bring
     from dealwright.integrations.posting import NotAllowedError
     from dealwright.plan.plan import counted
 
-    held = _read(files)
     if dry_run:
         click.echo("".join(f"{target}: {folder}/{name}\n" for name in held), nl=False)
         return
@@ -112,8 +118,7 @@ def _bring(
 
 
 def _check_target(target: str) -> None:
-    if _REPOSITORY.fullmatch(target) is None:
-        raise UsageError(f"--to {target!r} is no repository", hint="write OWNER/REPOSITORY")
+    check_repository(target, "--to is")
     if target.lower() == os.environ.get("GITHUB_REPOSITORY", "").lower():
         raise BlockedError(
             f"{target} is the repository of this workflow",

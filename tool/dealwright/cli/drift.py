@@ -59,6 +59,7 @@ def drift(
       dealwright --portal production drift --exit-code
       dealwright --portal production drift --accept
     """
+    from dealwright.cli.places import keep_private, telling
     from dealwright.cli.rewriting import offer
     from dealwright.drift.accept import accept
     from dealwright.drift.common import common
@@ -69,6 +70,9 @@ def drift(
 
     loaded = session.sound()
     portal = session.portal(loaded.playbook)
+    # What --accept would edit is shown before it asks.
+    told = (None,) if take else telling(outputs)
+    keep_private(session.root, portal, "differences", told)
     base = _base(session, at, loaded, portal)
     found, survey = _found(session, portal, base, loaded)
     printers = {
@@ -121,6 +125,7 @@ def _found(
     """The drift from the base, each difference with its author, and what was read."""
     from dealwright.cli.connect import reading
     from dealwright.drift.authors import Authors
+    from dealwright.hubspot import marker
     from dealwright.hubspot.compile import objects
     from dealwright.hubspot.planning import check_account
     from dealwright.hubspot.survey import survey
@@ -130,6 +135,9 @@ def _found(
     properties, pipelines = (dict.fromkeys((*then, *now)) for then, now in kinds)
     with reading(session, portal) as gateway:
         account = check_account(portal, gateway)
+        held = marker.read(gateway)  # what an apply has not done yet would count as drift
+        if held is not None:
+            raise marker.refusal(held, session.now_ms())
         read = survey(gateway, properties, pipelines)
         differing = _detected(session, portal, base, read)
         named = Authors(read, gateway).named(differing)

@@ -21,14 +21,14 @@ def flips(session: Session, portal: "Portal", after: "Playbook") -> "tuple[Block
     definitions mean the same, nothing is computed.
     """
     from dealwright.cli.applied import last_playbook
-    from dealwright.records.places import snapshot_folder
     from dealwright.records.snapshot import MANIFEST
 
-    there = snapshot_folder(session.root, portal.portal) / MANIFEST
-    if not there.exists():
-        return ()
+    there = session.snapshot_folder(portal.portal) / MANIFEST
     before = last_playbook(session, portal, session.sound())
     if before is None or _measures_alike(before, after):
+        return ()
+    if not there.exists():
+        session.say("whether a red line flips is not known: there is no snapshot (dealwright sync)")
         return ()
     try:
         return _computed(session, portal, before, after)

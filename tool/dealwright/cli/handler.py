@@ -16,6 +16,7 @@ from dealwright.errors import DealwrightError, Exit
 
 def guarded(argv: list[str]) -> int:
     """Run a command; whatever it raises becomes a message on stderr and an exit code."""
+    _begin_streams()
     stdout = sys.stdout  # click puts another in its place when the reader has gone
     for stream in (stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name that cannot be shown is no failure
@@ -27,6 +28,16 @@ def guarded(argv: list[str]) -> int:
     # A page that nobody reads to its end is no failure; what judges prints by `output`, and keeps
     # its code.
     return Exit.DONE if left else code
+
+
+def _begin_streams() -> None:
+    """A stream that was closed before we began is one that nobody reads, or that has nothing to say.
+
+    Left closed, its number would go to the next file that is opened.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
 
 
 def _flushed(stream: TextIO) -> bool:

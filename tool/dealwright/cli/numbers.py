@@ -104,6 +104,20 @@ def opened(
     for the log; refused where others would read there what is confidential.
     """
     playbook, called, _ = session.playbook(at)
+    with opened_with(session, playbook, called, here=here, told=told) as numbers:
+        yield numbers
+
+
+@contextmanager
+def opened_with(
+    session: Session,
+    playbook: "Playbook",
+    called: str,
+    *,
+    here: bool = False,
+    told: Iterable[Path | None] = (None,),
+) -> Iterator[Numbers]:
+    """The same, read with a playbook that somebody else has found."""
     portal = session.portal(playbook)
     keep_private(session.root, portal, "numbers", told)
     engine = playbook.about.engine
@@ -126,10 +140,9 @@ def numbers_here(
     from dealwright.metrics.words import words
     from dealwright.model.playbook import computed_by
     from dealwright.records.derived import with_derived
-    from dealwright.records.places import snapshot_folder
     from dealwright.records.snapshot import open_snapshot
 
-    folder = snapshot_folder(session.root, portal.portal)
+    folder = session.snapshot_folder(portal.portal)
     with open_snapshot(folder, portal.portal) as snapshot:
         _refuse_other_account(
             snapshot.manifest, portal, "move .dealwright/snapshots away, then dealwright sync"

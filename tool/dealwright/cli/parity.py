@@ -38,6 +38,7 @@ def parity(
       dealwright parity sandbox production
       dealwright parity staging production --exit-code -o markdown
     """
+    from dealwright.cli.places import keep_private, telling
     from dealwright.cli.plan import place_in
     from dealwright.hubspot.parity import compare
     from dealwright.report.parity import parity_json, parity_markdown, parity_text
@@ -45,6 +46,9 @@ def parity(
     if first == second:
         raise UsageError(f"{first} is one portal", hint="name two portals of playbook/portals/")
     playbook, called, loaded = session.playbook(at)
+    for name in (first, second):
+        portal = session.named_portal(playbook, name)
+        keep_private(session.root, portal, "differences", telling(outputs))
     found = compare(_look_at(session, playbook, first), _look_at(session, playbook, second))
     write(
         outputs,

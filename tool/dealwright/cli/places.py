@@ -64,7 +64,7 @@ def keep_private(
         f"{what} of portal {portal.portal} are confidential, and what this workflow writes can be read"
         " by others"
     )
-    brief = "of numbers, -o markdown says no more than which limits are passed"
+    brief = "-o markdown, where there is one, says kinds and limits only"
     if portal.documents is None:
         raise BlockedError(
             refused,

@@ -1,5 +1,6 @@
 """`dealwright plan`: what would change in HubSpot. Reads only."""
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,11 +54,10 @@ def plan(
     """
     from dealwright.cli.connect import reading
 
-    playbook, called, loaded = session.playbook(at)
-    portal = session.portal(playbook)
+    playbook, called, loaded, portal = session.wish(at)
     with reading(session, portal) as gateway:
         made = plan_for(session, playbook, called, portal, gateway, allow=allow, at=at)
-    show(session, made, place_in(loaded), outputs)
+    show(session, portal, made, place_in(loaded), outputs)
     keep(made, out)
     if made.blocks:
         raise SystemExit(Exit.BLOCKED)
@@ -65,14 +65,14 @@ def plan(
 
 
 def keep(made: "Plan", out: Path | None) -> None:
-    """Write the plan into a file, for apply."""
-    from dealwright.plan.serial import to_json
+    """Write the plan into a file, for apply; what only a confidential portal has is sealed in it."""
+    from dealwright.plan.sealed import to_keep
 
     if out is None:
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(to_json(made), encoding="utf-8")
+        out.write_text(to_keep(made, secrets.token_bytes(16)), encoding="utf-8")
     except OSError as error:
         raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
 
@@ -91,10 +91,10 @@ def plan_for(
     from dealwright.cli.applied import allowances, overtaken
     from dealwright.cli.execution import keeps_ledgers
     from dealwright.cli.flips import flips
+    from dealwright.cli.origin import commit_read
     from dealwright.decode.codec import digest
     from dealwright.history.compare import canonical
     from dealwright.hubspot.planning import make_plan
-    from dealwright.load.commits import commit_of
 
     return make_plan(
         playbook,
@@ -102,7 +102,7 @@ def plan_for(
         gateway,
         playbook_name=called,
         digest=digest(canonical(playbook)),
-        commit=commit_of(session.root),
+        commit=commit_read(session, playbook, at),
         allowances=allowances(session, portal, playbook, allow),
         refused=(
             *flips(session, portal, playbook),
@@ -125,12 +125,19 @@ def _read_by_templates(session: Session, playbook: "Playbook") -> "tuple[Referen
 
 
 def show(
-    session: Session, made: "Plan", place: Callable[[Origin], str], outputs: tuple[str, ...]
+    session: Session,
+    portal: "Portal",
+    made: "Plan",
+    place: Callable[[Origin], str],
+    outputs: tuple[str, ...],
 ) -> None:
+    """Print it; refused where others would read there what is confidential."""
+    from dealwright.cli.places import keep_private, telling
     from dealwright.plan.serial import to_json
     from dealwright.report.plan_markdown import plan_markdown
     from dealwright.report.plan_text import plan_text
 
+    keep_private(session.root, portal, "plans", telling(outputs))
     write(
         outputs,
         {

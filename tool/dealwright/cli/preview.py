@@ -111,7 +111,7 @@ def _templates(session: Session, revision: str | None) -> "ImmutableSandboxedEnv
     released = {one.version for one in session.sound().playbook.versions}
     if revision is None or revision in released:
         return make_environment(session.root)
-    none = set(revision) == {"0"}  # what git and GitHub call the commit before the first
+    none = session.before_the_first(revision)
     texts = {} if none else templates_at(session.root, revision)
     return earlier_environment(session.root, texts)
 

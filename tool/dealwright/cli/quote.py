@@ -106,7 +106,7 @@ def quote(
     from dealwright.documents.quote_text import quote_markdown, quote_text
     from dealwright.documents.quoting import make_quote
 
-    check_name(out)
+    check_name(out, None)
     asked = Asked(
         offering=offering,
         day=_day(day) if day is not None else session.today(),
@@ -148,16 +148,11 @@ def _day(said: str) -> dt.date:
 
 def _made(session: Session, playbook: "Playbook", loaded: "Loaded", at: str | None) -> "Made":
     """Where the prices were read: now, in the file of a version, or in the files of a revision."""
+    from dealwright.cli.origin import read_from
     from dealwright.cli.plan import place_in
     from dealwright.documents.quote import Made
-    from dealwright.history.release import version_words
-    from dealwright.load.commits import commit_at, commit_of
 
-    if at is None:
-        version, commit = version_words(playbook), commit_of(session.root)
-    elif any(one.version == at for one in loaded.playbook.versions):
-        version, commit = at, commit_of(session.root)
-    else:
+    version, commit = read_from(session, playbook, at)
+    if at is not None and commit is not None:
         loaded = session.committed(at)
-        version, commit = version_words(playbook), commit_at(session.root, at)
     return Made(version=version, commit=commit, at=at, place=place_in(loaded))

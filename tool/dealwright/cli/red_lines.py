@@ -1,5 +1,6 @@
 """`dealwright red-lines`: what may be said of every red line, and how much such a line can say."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +12,7 @@ from dealwright.cli.session import Session, pass_session
 from dealwright.errors import Exit, FindingsError
 
 if TYPE_CHECKING:
-    from dealwright.metrics.red_lines import Watched
+    from dealwright.metrics.red_lines import LineState, Watched
 
 
 @click.group("red-lines", invoke_without_command=True)
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 @click.option(
     "--exit-code",
     is_flag=True,
-    help="Exit with 11 when a breach is open, with 12 when none could be judged.",
+    help="Exit with 11 when a breach is open, else with 12 when a line could not be judged,"
+    " or none has enough evidence.",
 )
 @output_option(("text", "markdown", "json", "issues"))
 @pass_session
@@ -44,12 +46,10 @@ def red_lines(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from dealwright.metrics.judgement import Verdict
     from dealwright.metrics.red_lines import states
     from dealwright.report.red_line_tickets import red_line_tickets
     from dealwright.report.red_lines import (
         Lines,
-        open_breach,
         red_lines_json,
         red_lines_markdown,
         red_lines_text,
@@ -76,11 +76,21 @@ def red_lines(
             "issues": lambda: tickets_json(red_line_tickets(lines, roles)),
         },
     )
-    if exit_code and any(map(open_breach, lines.states)):
-        raise SystemExit(Exit.BREACH)
-    judged = [one.judgement for one in lines.states if one.judgement is not None]
-    if exit_code and judged and all(one.verdict is Verdict.NOT_ENOUGH for one in judged):
-        raise SystemExit(Exit.EVIDENCE)
+    if exit_code:
+        raise SystemExit(worst(lines.states))
+
+
+def worst(states: "Sequence[LineState]") -> Exit:
+    """A line that could not be judged says as little of the others as it does of itself."""
+    from dealwright.metrics.judgement import Verdict
+    from dealwright.report.red_lines import open_breach
+
+    if any(map(open_breach, states)):
+        return Exit.BREACH
+    said = [None if one.judgement is None else one.judgement.verdict for one in states]
+    if None in said or (said and all(one is Verdict.NOT_ENOUGH for one in said)):
+        return Exit.EVIDENCE
+    return Exit.DONE
 
 
 @red_lines.command()

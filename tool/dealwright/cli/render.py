@@ -1,5 +1,6 @@
 """`dealwright render`: playbook pages, documents, what GitHub reads of the roles."""
 
+import os
 from pathlib import Path
 
 import click
@@ -22,12 +23,22 @@ def render() -> None:
 for one in (render_playbook_, codeowners, pull_request_template):
     render.add_command(one)
 
+
+def _asked_for() -> int | None:
+    if "GITHUB_EVENT_PATH" not in os.environ:  # a shell that completes asks for this too
+        return None
+    from dealwright.cli.hosts import asked_for
+
+    return asked_for()
+
+
 _deal = click.option(
     "--deal",
     required=True,
+    default=_asked_for,
     type=click.IntRange(min=1),
     metavar="ID",
-    help="The number of the deal in HubSpot.",
+    help="The number of the deal in HubSpot; in a workflow started by hand its input `deal`.",
     shell_complete=deals,
 )
 _link = click.option(
@@ -45,7 +56,8 @@ _catalogue = click.option(
 _out = click.option(
     "--out",
     type=Result(),
-    help="A file for it: .md, .html, .pdf or .docx. Else Markdown is printed.",
+    help="A file for it: .md, .html, .pdf or .docx; {deal} in its name is the number of the deal."
+    " Else Markdown is printed.",
 )
 FONTS = click.option(
     "--fonts",
@@ -78,14 +90,14 @@ def proposal(
     the Hub Configurator, in the deal or given, become tables of what was chosen.
     PDF and Word need the extra `render`: pip install 'dealwright[render]'.
     """
+    from dealwright.cli.origin import read_from
     from dealwright.documents.environment import make_environment
     from dealwright.documents.names import Names
     from dealwright.documents.proposal import render_proposal
-    from dealwright.history.release import version_words
-    from dealwright.load.commits import commit_of
 
-    check_name(out)
+    out = check_name(out, deal)
     playbook, _, _ = session.playbook(at)
+    version, commit = read_from(session, playbook, at)
     facts = deal_facts(session, playbook, deal, configured(links, catalogue), out=out)
     secret = overheard(session.portal(playbook))
     with unsaid(secret):
@@ -94,8 +106,8 @@ def proposal(
             facts,
             today=session.today(),
             environment=make_environment(session.root),
-            version=at or version_words(playbook),
-            commit=commit_of(session.root),
+            version=version,
+            commit=commit,
         )
     fields = facts.filled(Names(playbook))
     put(f"proposal for deal {deal}", text, out, fonts, fields, secret=secret)
@@ -107,7 +119,8 @@ def proposal(
     "--deal",
     type=click.IntRange(min=1),
     metavar="ID",
-    help="The number of the deal in HubSpot, for documents that are about one.",
+    help="The number of the deal in HubSpot, for documents that are about one; in a workflow started by"
+    " hand its input `deal`.",
     shell_complete=deals,
 )
 @_link
@@ -148,24 +161,22 @@ def document(
       dealwright render document order --deal 123 --catalogue catalogue.json5
       dealwright render document icp_hypothesis --set hypothesis=regional_universities
     """
-    from dealwright.documents.deal_document import Occasion, render_document
+    from dealwright.cli.origin import read_from
+    from dealwright.documents.deal_document import OF_A_DEAL, Occasion, asks_for, render_document
     from dealwright.documents.environment import make_environment
     from dealwright.documents.given import texts_of
-    from dealwright.history.release import version_words
-    from dealwright.load.commits import commit_of
 
-    check_name(out)
     told = said(session, given, files)
     playbook, _, _ = session.playbook(at)
     environment = make_environment(session.root)
+    if deal is None and asks_for(environment, kind) & OF_A_DEAL:
+        deal = _asked_for()
+    out = check_name(out, deal)
     hubs = configured(links, catalogue)
     facts = facts_for(session, playbook, kind, environment, deal, hubs, out=out)
     secret = facts is not None and overheard(session.portal(playbook))
-    occasion = Occasion(
-        today=session.today(),
-        version=at or version_words(playbook),
-        commit=commit_of(session.root),
-    )
+    version, commit = read_from(session, playbook, at)
+    occasion = Occasion(today=session.today(), version=version, commit=commit)
     with unsaid(secret):
         text = render_document(playbook, kind, facts, told, at=occasion, environment=environment)
     fields = {key: value for key, value in facts.properties.items() if value} if facts else {}
@@ -173,11 +184,16 @@ def document(
     put(what, text, out, fonts, fields | texts_of(told), secret=secret)
 
 
-def check_name(out: Path | None) -> None:
+def check_name(out: Path | None, deal: int | None) -> Path | None:
+    """The file of a document, in a format that there is."""
     from dealwright.documents.formats import check_suffix
 
-    if out is not None:
-        check_suffix(out)
+    if out is None:
+        return None
+    if deal is not None:
+        out = out.with_name(out.name.replace("{deal}", str(deal)))
+    check_suffix(out)
+    return out
 
 
 def put(

@@ -45,11 +45,11 @@ def render_playbook_(
       dealwright render playbook --site --out build/pages
       sphinx-build -W -n --keep-going build/pages build/site
     """
+    from dealwright.cli.origin import commit_read
     from dealwright.documents.environment import make_environment
     from dealwright.documents.playbook_pages import render_playbook
     from dealwright.documents.site import CONF, check_pages, check_place, site_conf
     from dealwright.documents.write import write
-    from dealwright.load.commits import commit_of
 
     if as_of is not None and not numbers:
         raise UsageError("--as-of is the day of the numbers", hint="add --numbers")
@@ -58,7 +58,7 @@ def render_playbook_(
     playbook, _, _ = session.playbook(at)
     pages = render_playbook(
         replace(playbook, roles=playbook.roles.on(session.today())),
-        commit=commit_of(session.root),
+        commit=commit_read(session, playbook, at),
         environment=make_environment(session.root),
         judged=_judged(session, playbook, at, as_of) if numbers else None,
     )

@@ -58,15 +58,16 @@ def revert(session: Session, run: str, out: Path | None, outputs: tuple[str, ...
       dealwright apply back.json
     """
     from dealwright.cli.connect import reading
+    from dealwright.cli.places import telling
     from dealwright.cli.plan import keep, show
     from dealwright.hubspot.reverting import make_reverse_plan
 
-    found = _one(session, run)
+    found = _one(session, run, telling(outputs))
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)
     with reading(session, portal) as gateway:
         made = make_reverse_plan(found, playbook, portal, gateway, now=session.now())
-    show(session, made, lambda _: "", outputs)
+    show(session, portal, made, lambda _: "", outputs)
     keep(made, out)
     if made.blocks:
         raise SystemExit(Exit.BLOCKED)
@@ -100,25 +101,27 @@ def break_(session: Session, run: str, reason: str) -> None:
     session.say(f"run {run} no longer holds portal {portal.portal}")
 
 
-def _folder(session: Session) -> tuple[Path, str]:
+def _folder(session: Session, told: tuple[Path | None, ...]) -> tuple[Path, str]:
     from dealwright.cli.execution import runs_folder
+    from dealwright.cli.places import keep_private
 
     playbook, _, _ = session.playbook()
     portal = session.portal(playbook)
+    keep_private(session.root, portal, "runs", told)
     return runs_folder(session, portal), portal.portal
 
 
 def _all(session: Session) -> "list[Run]":
     from dealwright.plan.runs import read_runs
 
-    folder, portal = _folder(session)
+    folder, portal = _folder(session, (None,))
     return [run for run in read_runs(folder) if run.portal == portal]
 
 
-def _one(session: Session, name: str) -> "Run":
+def _one(session: Session, name: str, told: tuple[Path | None, ...] = (None,)) -> "Run":
     from dealwright.plan.runs import read_run
 
-    folder, portal = _folder(session)
+    folder, portal = _folder(session, told)
     run = read_run(folder, name)
     if run.portal != portal:
         raise UsageError(

@@ -13,7 +13,7 @@ from dealwright.cli.session import Session, pass_session
 from dealwright.errors import DealwrightError, UsageError
 
 if TYPE_CHECKING:
-    from dealwright.model.playbook import Playbook
+    from dealwright.load.playbook import Loaded
     from dealwright.model.portals import Portal
 
 
@@ -22,12 +22,12 @@ def sandbox() -> None:
     """The embedded HubSpot: serve it, fill it with invented deals, empty it."""
 
 
-def _embedded(session: Session) -> "tuple[Playbook, Portal]":
-    playbook = session.sound().playbook
-    portal = session.portal(playbook)
+def _embedded(session: Session) -> "tuple[Loaded, Portal]":
+    loaded = session.sound()
+    portal = session.portal(loaded.playbook)
     if not portal.embedded:
         raise UsageError(f"{portal.portal} is not embedded", hint="name an embedded portal")
-    return playbook, portal
+    return loaded, portal
 
 
 @sandbox.command()
@@ -95,16 +95,22 @@ def seed(
 ) -> None:
     """Fill the portal with invented deals and their histories.
 
-    The playbook must have been applied: deals go through its first deal pipeline.
+    Deals go through the first deal pipeline of the playbook that the portal was last brought to.
     """
+    from dealwright.cli.applied import last_playbook
     from dealwright.cli.connect import embedded_store
     from dealwright.cli.seeding import seed_plan
     from dealwright.sandbox.errors import SandboxError
     from dealwright.sandbox.seed import Size, seed_portal
 
-    playbook, portal = _embedded(session)
+    loaded, portal = _embedded(session)
+    brought = last_playbook(session, portal, loaded)
+    playbook = loaded.playbook if brought is None else brought
     day: date = as_of.date() if as_of is not None else session.today()
     pipeline = next(iter(playbook.deal_pipelines()), None)
+    if pipeline is None and brought is not None:
+        click.echo(f"no deal is invented: what {portal.portal} was brought to has no deal pipeline")
+        return
     if pipeline is None:
         raise UsageError("the playbook has no deal pipeline")
     if not 1990 <= day.year < 2200:

@@ -75,6 +75,22 @@ class Session:
         if not self.quiet:
             click.echo(text, err=True)
 
+    def snapshot_folder(self, portal: str) -> Path:
+        """Where the snapshot of a portal lies: made on this machine, never brought by a commit.
+
+        Raises FindingsError where git has some of it: whoever wrote that commit would choose the
+        numbers, and what is asked of them.
+        """
+        from dealwright.load.commits import tracks
+        from dealwright.records.places import OWN, snapshot_folder
+
+        if tracks(self.root / OWN):
+            raise FindingsError(
+                f"git has files of {OWN}/, where dealwright keeps what it made on this machine",
+                hint=f"nobody else's are read: git rm -r --cached {OWN}",
+            )
+        return snapshot_folder(self.root, portal)
+
     def load(self, base: "Playbook | None" = None) -> "Loaded":
         """The playbook of the folder, with its findings."""
         from dealwright.load.files import from_folder
@@ -103,20 +119,32 @@ class Session:
         """The playbook now or at a version or revision, and what to call it."""
         loaded = self.sound()
         if at is None:
-            latest = _latest(loaded.playbook)
-            return (
-                loaded.playbook,
-                f"working tree after {latest}" if latest else "working tree",
-                loaded,
-            )
+            return loaded.playbook, _called(loaded.playbook), loaded
         return self.at(at, loaded), at, loaded
+
+    def wish(self, at: str | None) -> "tuple[Playbook, str, Loaded, Portal]":
+        """What a portal is to be brought to, what to call that, and the portal.
+
+        An embedded portal is also brought to a revision that had no playbook yet, or one with findings:
+        a change that brings the first or mends it is rehearsed from there. No other portal is.
+        """
+        from dealwright.cli.earlier import rehearsed, what_is_lacking
+
+        loaded = self.sound()
+        portal = self.portal(loaded.playbook)
+        if at is None:
+            return loaded.playbook, _called(loaded.playbook), loaded, portal
+        if not portal.embedded:
+            return self.at(at, loaded), at, loaded, portal
+        then = self.earlier(at, loaded)
+        if lacking := what_is_lacking(then, at, "HubSpot would take it"):
+            self.say(lacking)
+        return rehearsed(then, loaded), at, loaded, portal
 
     def at(self, revision: str, today: "Loaded") -> "Playbook":
         """A released version by its number, else a git revision; portals and engine are today's."""
-        import dataclasses
-
+        from dealwright.cli.earlier import as_of_today
         from dealwright.load.playbook import as_released
-        from dealwright.model.playbook import computed_by
 
         released = as_released(today, revision)
         if released is not None:
@@ -129,20 +157,39 @@ class Session:
                 f"the playbook at {revision} has {len(then.findings)} findings",
                 hint=f"git switch --detach {revision} && dealwright check",
             )
-        now = today.playbook
-        return dataclasses.replace(
-            computed_by(then.playbook, now.about.engine), portals=now.portals
-        )
+        return as_of_today(then, today)
+
+    def earlier(self, revision: str, today: "Loaded") -> "Loaded":
+        """An earlier playbook as far as it could be read; without files before there was one."""
+        from dealwright.cli.earlier import APPLIED
+        from dealwright.load.playbook import EMPTY, Loaded, as_released
+
+        if self.before_the_first(revision):
+            if revision.startswith(APPLIED):
+                self.say(
+                    f"there is no {revision}: as far as git knows, nothing was applied yet from here"
+                )
+            return Loaded(EMPTY, (), {})
+        released = as_released(today, revision)
+        if released is not None:
+            return Loaded(released, (), today.documents)
+        return self.committed(revision)
 
     def base(self, revision: str, today: "Loaded") -> "Playbook":
         """An earlier playbook to compare with: as far as it could be read, and empty before it was."""
         import dataclasses
 
-        from dealwright.load.playbook import EMPTY, as_released
+        then = self.earlier(revision, today)
+        if not then.documents:
+            return dataclasses.replace(then.playbook, portals=today.playbook.portals)
+        return then.playbook
 
-        if set(revision) == {"0"}:  # what git and GitHub call the commit before the first
-            return dataclasses.replace(EMPTY, portals=today.playbook.portals)
-        return as_released(today, revision) or self.committed(revision).playbook
+    def before_the_first(self, revision: str) -> bool:
+        """Whether a revision stands for the time before any playbook."""
+        from dealwright.cli.earlier import never_applied
+
+        # Zeros are what git and GitHub call the commit before the first.
+        return set(revision) == {"0"} or never_applied(self.root, revision)
 
     def committed(self, revision: str) -> "Loaded":
         """The playbook of a git revision, with its findings and its files."""
@@ -168,6 +215,11 @@ class Session:
             if portal.portal == name:
                 return portal
         raise UsageError(f"there is no portal {name}", hint=f"known: {_known(playbook)}")
+
+
+def _called(playbook: "Playbook") -> str:
+    latest = _latest(playbook)
+    return f"working tree after {latest}" if latest else "working tree"
 
 
 def _known(playbook: "Playbook") -> str:

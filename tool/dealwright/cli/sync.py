@@ -29,8 +29,8 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
       dealwright --portal production sync -o json
     """
     from dealwright.cli.connect import reading_records
+    from dealwright.cli.places import keep_private, overheard, telling
     from dealwright.hubspot.planning import check_account
-    from dealwright.records.places import snapshot_folder
     from dealwright.records.sync import Account, Asking
     from dealwright.records.sync import sync as bring_up_to_date
     from dealwright.records.wanted import wanted
@@ -38,7 +38,9 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
 
     playbook = session.sound().playbook
     portal = session.portal(playbook)
-    folder = snapshot_folder(session.root, portal.portal)
+    # Its text counts nothing where others read along.
+    keep_private(session.root, portal, "numbers", telling(outputs, ("text",)))
+    folder = session.snapshot_folder(portal.portal)
     now = session.now_ms()
     progress = Progress(session)
     with reading_records(session, portal) as gateway:
@@ -48,7 +50,10 @@ def sync(session: Session, outputs: tuple[str, ...]) -> None:
             synced = bring_up_to_date(folder, account, wanted(playbook, portal), asking, now_ms=now)
         finally:
             progress.end()
-    write(outputs, {"text": lambda: sync_text(synced), "json": lambda: sync_json(synced)})
+    brief = overheard(portal)
+    write(
+        outputs, {"text": lambda: sync_text(synced, brief=brief), "json": lambda: sync_json(synced)}
+    )
     raise SystemExit(Exit.DONE)
 
 

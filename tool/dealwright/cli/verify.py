@@ -57,8 +57,8 @@ def verify(
 ) -> None:
     """Compare a rendered document with the records and the playbook, figure by figure.
 
-    Its last line says from which deal and commit it was made; it is made again from them, and every
-    figure that differs is named. Reads .md, .html, .pdf and .docx. Exits with 3 when a figure differs;
+    Its last line says from which deal and commit or version it was made; it is made again from them, and
+    every figure that differs is named. Reads .md, .html, .pdf and .docx. Exits with 3 when a figure differs;
     a difference in words alone is told. A quote names its command, and is computed again.
 
       dealwright verify draft.pdf

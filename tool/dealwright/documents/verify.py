@@ -21,6 +21,7 @@ _SOURCE = re.compile(
 _LAST_LINE = re.compile(
     r"Deal\s*`?\d+`?\s*in\s*portal\s|Made\s*on\s*\d{4}-\d\d-\d\d,\s*playbook\s|`?dealwright\s+quote\s"
 )
+_RELEASED = re.compile(r"\d+\.\d+\.\d+")
 _CHUNK = re.compile(r"\d(?:[\d.,\u2013-]*\d)?|\D+")
 _AROUND = 36
 
@@ -43,8 +44,10 @@ class Source:
 
     @property
     def revision(self) -> str | None:
-        """The commit it was made from; None where no commit holds what it was made from."""
-        return None if self.commit.endswith("+") or self.commit == "none" else self.commit
+        """The commit or version it was made from; None where neither holds what it was made from."""
+        if self.commit == "none":
+            return self.version if _RELEASED.fullmatch(self.version) else None
+        return None if self.commit.endswith("+") else self.commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,8 +55,17 @@ def field(answer: Json, name: str, kind: type) -> Any:
     return answer[name]
 
 
-def send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]) -> Answer:
-    """One exchange. The client's models drop fields, so the raw answer is taken."""
+def send(
+    call: Callable[..., Any],
+    given: Sequence[object],
+    named: Mapping[str, Any],
+    *,
+    overheard: bool = False,
+) -> Answer:
+    """One exchange. The client's models drop fields, so the raw answer is taken.
+
+    `overheard`: an error does not say what HubSpot says.
+    """
     try:
         response = call(
             *given, _preload_content=False, _request_timeout=_TIMEOUT, **_raw(call), **named
@@ -70,7 +79,10 @@ def send(call: Callable[..., Any], given: Sequence[object], named: Mapping[str, 
         if status is None:
             raise
         raise explain(
-            int(status), getattr(error, "body", None), getattr(error, "headers", None)
+            int(status),
+            getattr(error, "body", None),
+            getattr(error, "headers", None),
+            overheard=overheard,
         ) from None
 
 

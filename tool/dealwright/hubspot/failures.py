@@ -9,6 +9,7 @@ from dealwright.errors import DealwrightError
 
 # Numbers and places that mean something to programmers only: `[Errno 111]`, `(_ssl.c:1000)`.
 _NOISE = re.compile(r"\[(?:Errno|SSL)[^\]]*\] | \(_ssl\.c:\d+\)")
+_WORD = re.compile(r"[A-Z_]{1,40}")
 _MISSING = 404
 _TIMEOUT = 408
 _NO_TOKEN = 530  # from the network before HubSpot, to a token that cannot be one
@@ -19,11 +20,20 @@ _PLAIN = {
     477: ("HubSpot is moving this account to another region", "wait: it may take a day"),
     _NO_TOKEN: _TOKEN,
 }
+_IN_USE = "PipelineError.STAGE_ID_IN_USE"
+_STILL_IN_IT = "records are still in it"
+_ELSEWHERE = (
+    "others may read this: HubSpot's words are in the ledger of the run, or said by the same command on a"
+    " machine of your own"
+)
 _ADDRESS = "is url: in the portal file really HubSpot's address?"
 
 
 class HubSpotError(DealwrightError):
-    """HubSpot, or the way there, failed. `status` is 0 when no answer came."""
+    """HubSpot, or the way there, failed. `status` is 0 when no answer came.
+
+    `quoting`: the message with HubSpot's own words, where `message` does without them.
+    """
 
     def __init__(
         self,
@@ -33,11 +43,17 @@ class HubSpotError(DealwrightError):
         status: int = 0,
         policy: str | None = None,
         headers: Mapping[str, str] | None = None,
+        quoting: str | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
         self.policy = policy
         self.headers = headers or {}
+        self._quoting = quoting
+
+    @property
+    def in_private(self) -> str:
+        return self._quoting or self.message
 
     @property
     def ambiguous(self) -> bool:
@@ -68,21 +84,36 @@ class UnreadableError(HubSpotError):
 
 
 def explain(
-    status: int, body: str | bytes | None, headers: Mapping[str, str] | None
+    status: int,
+    body: str | bytes | None,
+    headers: Mapping[str, str] | None,
+    *,
+    overheard: bool = False,
 ) -> HubSpotError:
-    """An error answer as an exception; HubSpot's body may be JSON, empty or HTML."""
+    """An error answer as an exception; HubSpot's body may be JSON, empty or HTML.
+
+    `overheard`: HubSpot's own words stay out of the message, since others read it: they may quote an id
+    or a value. Its category does not.
+    """
     said = _parsed(body)
     if status == _MISSING and body and not said:
         # HubSpot says so in JSON or in silence; a page is somebody else's, on the way there.
         return UnreadableError(status)
-    message, hint = _told(status, said, (headers or {}).get("X-HubSpot-Correlation-Id"))
-    policy = str(said.get("policyName") or "") if status == 429 else None
-    return HubSpotError(message, hint=hint, status=status, policy=policy, headers=headers)
-
-
-def _told(status: int, said: dict[str, Any], trace: str | None) -> tuple[str, str]:
-    """The sentence and the hint."""
+    trace = (headers or {}).get("X-HubSpot-Correlation-Id")
     named = f"HubSpot's name for this call is {trace}" if trace else None
+    quoting, hint = _told(status, said, _reason(said), named)
+    message = quoting
+    if overheard:
+        elsewhere = f"{_ELSEWHERE}; {named}" if named else _ELSEWHERE
+        message, hint = _told(status, said, _category(said), elsewhere)
+    policy = str(said.get("policyName") or "") if status == 429 else None
+    return HubSpotError(
+        message, hint=hint, status=status, policy=policy, headers=headers, quoting=quoting
+    )
+
+
+def _told(status: int, said: dict[str, Any], reason: str, named: str | None) -> tuple[str, str]:
+    """The sentence and the hint."""
     if status in _PLAIN:
         message, hint = _PLAIN[status]
         return f"{message} ({status})", hint
@@ -95,9 +126,9 @@ def _told(status: int, said: dict[str, Any], trace: str | None) -> tuple[str, st
             return _too_many(policy), _wait(policy)
         case _ if status == _TIMEOUT or status >= 500:
             wait = f"wait a while; {named}" if named else "wait a while"
-            return f"HubSpot fails ({status}): {_reason(said)}", wait
+            return f"HubSpot fails ({status}): {reason}", wait
         case _:
-            return f"HubSpot refuses ({status}): {_reason(said)}", named or _ADDRESS
+            return f"HubSpot refuses ({status}): {reason}", named or _ADDRESS
 
 
 def _last(args: tuple[object, ...]) -> object:
@@ -106,10 +137,18 @@ def _last(args: tuple[object, ...]) -> object:
 
 def _reason(said: dict[str, Any]) -> str:
     """HubSpot's own words on one line: they may quote anything that was sent."""
-    if said.get("subCategory") == "PipelineError.STAGE_ID_IN_USE":
-        return "records are still in it"  # the message lists their ids, and a log may be public
+    if said.get("subCategory") == _IN_USE:
+        return _STILL_IN_IT  # the message lists their ids, and a log may be public
     words = " ".join(str(said.get("message") or "no reason given").split())
     return words if len(words) <= 300 else f"{words[:299]}…"
+
+
+def _category(said: dict[str, Any]) -> str:
+    """HubSpot's word for the kind of failure; whatever else stands there is none."""
+    if said.get("subCategory") == _IN_USE:
+        return _STILL_IN_IT
+    word = said.get("category")
+    return word if isinstance(word, str) and _WORD.fullmatch(word) else "no kind given"
 
 
 def _parsed(body: str | bytes | None) -> dict[str, Any]:

@@ -26,10 +26,14 @@ _APIS = (
 
 
 class Gateway:
-    """Reading calls. Lists come whole, unsorted, as HubSpot sends them."""
+    """Reading calls. Lists come whole, unsorted, as HubSpot sends them.
 
-    def __init__(self, *, token: str, url: str, pace: Pace) -> None:
+    `overheard`: errors do without HubSpot's own words, since others would read them.
+    """
+
+    def __init__(self, *, token: str, url: str, pace: Pace, overheard: bool = False) -> None:
         self.url = url.rstrip("/")
+        self._overheard = overheard
         self.pace = pace
         self._client = hubspot.HubSpot(
             access_token=token,
@@ -196,6 +200,6 @@ class Gateway:
         self, call: Callable[..., Any], given: Sequence[object], named: Mapping[str, Any]
     ) -> Answer:
         """One exchange, from which the pace learns what is left."""
-        answer = send(call, given, named)
+        answer = send(call, given, named, overheard=self._overheard)
         self.pace.heard(answer.headers)
         return answer

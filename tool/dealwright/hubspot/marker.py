@@ -71,12 +71,17 @@ def take(gateway: WritingGateway, run: str, owner: str, now: int) -> None:
     if held is not None and held.run == run:
         return
     if held is not None:
-        raise BlockedError(
-            f"two_applies: run {held.run} by {held.owner}, {held.age(now)}, applies to this portal",
-            hint=f"wait for it; if it is dead: dealwright runs break {held.run} --reason WHY",
-        )
+        raise refusal(held, now)
     raise failure or DealwrightError(
         "the mark of this run does not show in the portal", hint="run the same again"
+    )
+
+
+def refusal(held: Marker, now: int) -> BlockedError:
+    """Why something has to wait for the run that holds the portal."""
+    return BlockedError(
+        f"two_applies: run {held.run} by {held.owner}, {held.age(now)}, applies to this portal",
+        hint=f"wait for it; if it is dead: dealwright runs break {held.run} --reason WHY",
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from github.GithubRetry import GithubRetry
 
 from dealwright.check.formats import LOOPBACK
 from dealwright.errors import DealwrightError
-from dealwright.integrations.posting import NotAllowedError, Post
+from dealwright.integrations.posting import ForbiddenError, NotAllowedError, Post
 
 T = TypeVar("T")
 
@@ -21,7 +21,20 @@ WORKFLOW = "github-actions[bot]"
 """Who writes with the token of a workflow, which may not ask who it is."""
 
 _CLOSED = ("private", "internal")
+_NOT_KNOWN = 401
+_FORBIDDEN = 403
 _TWO_AT_ONCE = 409
+_TOO_MANY = 429
+_FAILED = 500
+_TWICE = frozenset({"GET", "HEAD", "PATCH", "DELETE"})
+
+_AGAIN = "run it again: what was done all the same is found there"
+_TOKEN = "the token is wrong or has ended; that of a job is good while the job runs"  # noqa: S105
+_PERMISSIONS = "permissions: pull-requests: write for comments, issues: write for issues"
+_TAGGING = (
+    "permissions: contents: write; and where .github/workflows differ from those of the default branch, no"
+    " workflow may tag the commit, but a person: git push origin COMMIT:refs/tags/NAME"
+)
 
 # PyGithub writes to stderr by itself; what matters comes back as an exception.
 logging.getLogger("github").setLevel(logging.CRITICAL)
@@ -29,6 +42,17 @@ logging.getLogger("github").setLevel(logging.CRITICAL)
 
 class GitHubError(DealwrightError):
     """GitHub refused something, or could not be reached."""
+
+
+class _Repeated(GithubRetry):
+    """Repeats what may be done twice; of what makes something new, only what GitHub put off.
+
+    PyGithub repeats every POST that an answer of 500 and above came to, which may have been done.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's
+        asked = "GET" if status_code in (_FORBIDDEN, _TOO_MANY) else method
+        return super().is_retry(asked, status_code, has_retry_after)
 
 
 class GitHub:
@@ -43,7 +67,7 @@ class GitHub:
             auth=Token(token),
             base_url=api,
             lazy=True,
-            retry=GithubRetry(total=3),
+            retry=_Repeated(total=3, allowed_methods=_TWICE),
             # GitHub asks for a second between writes; a stand-in on this machine does not.
             seconds_between_writes=None if near else 1,
             seconds_between_requests=None if near else 0.25,
@@ -55,20 +79,24 @@ class GitHub:
         if self._me is None:
             try:
                 self._me = _asked(lambda: self._client.get_user().login)
-            except NotAllowedError:
+            except ForbiddenError:
                 self._me = WORKFLOW
         return self._me
 
-    def comments(self, pull: int) -> Iterator[Post]:
+    def comments(self, on: int) -> Iterator[Post]:
         with _told():
-            for one in self._issue(pull).get_comments():
+            for one in self._issue(on).get_comments():
                 yield Post(one.id, _login(one), one.body or "")
 
-    def comment(self, pull: int, body: str) -> None:
-        _asked(lambda: self._issue(pull).create_comment(body))
+    def comment(self, on: int, body: str) -> None:
+        _asked(lambda: self._issue(on).create_comment(body))
 
-    def rewrite_comment(self, pull: int, number: int, body: str) -> None:
-        _asked(lambda: self._issue(pull).get_comment(number).edit(body))
+    def rewrite_comment(self, on: int, number: int, body: str) -> None:
+        _asked(lambda: self._issue(on).get_comment(number).edit(body))
+
+    def delete_comment(self, on: int, number: int) -> None:
+        with _told(), suppress(UnknownObjectException):
+            self._issue(on).get_comment(number).delete()
 
     def issues(self, label: str) -> Iterator[Post]:
         with _told():
@@ -88,18 +116,18 @@ class GitHub:
         for login in assignees:  # somebody who has left must not keep the issue from being opened
             try:
                 _asked(lambda who=login: made.add_to_assignees(who))  # type: ignore[misc]
-            except GitHubError:
+            except (GitHubError, NotAllowedError):
                 missing.append(login)
                 continue
-            if login not in [one.login for one in made.assignees]:
+            # GitHub often leaves out without a word whom it does not let be assigned.
+            if login.lower() not in [one.login.lower() for one in made.assignees]:
                 missing.append(login)
         return made.number, missing
 
-    def rewrite_issue(self, number: int, body: str) -> None:
-        _asked(lambda: self._issue(number).edit(body=body))
+    def rewrite_issue(self, number: int, title: str, body: str) -> None:
+        _asked(lambda: self._issue(number).edit(title=title, body=body))
 
-    def close_issue(self, number: int, comment: str) -> None:
-        _asked(lambda: self._issue(number).create_comment(comment))
+    def close_issue(self, number: int) -> None:
         _asked(lambda: self._issue(number).edit(state="closed"))
 
     def tagged(self, name: str) -> str | None:
@@ -110,13 +138,15 @@ class GitHub:
                 return None
 
     def tag(self, name: str, commit: str) -> None:
-        with _told():
+        with _told(_TAGGING):
+            found = self._repository.get_git_ref(f"tags/{name}")
             try:
-                found = self._repository.get_git_ref(f"tags/{name}")
-                if found.object.sha != commit:  # read first: only the answer says where to write
-                    found.edit(commit, force=True)
+                there = found.object.sha  # read first: only the answer says where to write
             except UnknownObjectException:
                 self._repository.create_git_ref(f"refs/tags/{name}", commit)
+                return
+            if there != commit:
+                found.edit(commit, force=True)
 
     def contains(self, commit: str, other: str) -> bool:
         return _asked(lambda: self._repository.compare(other, commit).status) == "ahead"
@@ -128,10 +158,9 @@ class GitHub:
             except UnknownObjectException:
                 return False
 
-    def release(self, tag: str, commit: str, title: str, text: str) -> None:
-        _asked(
-            lambda: self._repository.create_git_release(tag, title, text, target_commitish=commit)
-        )
+    def release(self, tag: str, title: str, text: str) -> None:
+        with _told(_TAGGING):
+            self._repository.create_git_release(tag, title, text)
 
     def is_private(self) -> bool:
         return _asked(lambda: self._repository.visibility) in _CLOSED
@@ -168,23 +197,35 @@ def _asked(call: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What PyGithub raises, in words of ours. A body of GitHub's is not repeated: it may hold ours."""
+def _told(hint: str | None = None) -> Iterator[None]:
+    """What PyGithub raises, in words of ours; `hint` is for what may be forbidden.
+
+    A body of GitHub's is not repeated: it may hold ours.
+    """
     try:
         yield
     except UnknownObjectException:
         raise NotAllowedError(
-            "GitHub knows no such thing, or does not show it to this token",
-            hint="GITHUB_REPOSITORY, the number, and the permissions of the job",
+            "GitHub knows no such thing, or does not show it to this token (404)",
+            hint=hint or "look at GITHUB_REPOSITORY, the number, and what the token may see",
         ) from None
     except GithubException as error:
-        if error.status in (401, 403):
-            raise NotAllowedError(
-                f"GitHub does not let this token do that ({error.status})",
-                hint="permissions: pull-requests: write for comments, issues: write for issues",
-            ) from None
-        again = "somebody wrote there at the same time; run it again"
-        hint = again if error.status == _TWO_AT_ONCE else None
-        raise GitHubError(f"GitHub refused ({error.status})", hint=hint) from None
+        raise _of_status(error, hint) from None
     except OSError:  # requests' exceptions are kinds of it
-        raise GitHubError("GitHub cannot be reached", hint="try again later") from None
+        raise GitHubError("GitHub cannot be reached", hint=_AGAIN) from None
+
+
+def _of_status(error: GithubException, hint: str | None) -> DealwrightError:
+    status = error.status
+    if status == _TOO_MANY:
+        return GitHubError(f"GitHub wants a pause ({status})", hint="run it again later")
+    if status == _NOT_KNOWN:
+        return NotAllowedError(f"GitHub does not accept this token ({status})", hint=_TOKEN)
+    if status == _FORBIDDEN:
+        return ForbiddenError(
+            f"GitHub does not let this token do that ({status})", hint=hint or _PERMISSIONS
+        )
+    if status >= _FAILED:
+        return GitHubError(f"GitHub failed ({status})", hint=_AGAIN)
+    two = "somebody wrote there at the same time; run it again"
+    return GitHubError(f"GitHub refused ({status})", hint=two if status == _TWO_AT_ONCE else None)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Shelf(Protocol):
-    """Where tags and releases are kept. Whatever writes raises NotAllowedError where it may not."""
+    """Where tags and releases are kept. What may not be done raises NotAllowedError."""
 
     def tagged(self, name: str) -> str | None:
         """The commit that a tag is on; None where there is no such tag."""
@@ -17,7 +17,8 @@ class Shelf(Protocol):
 
     def released(self, tag: str) -> bool: ...
 
-    def release(self, tag: str, commit: str, title: str, text: str) -> None: ...
+    def release(self, tag: str, title: str, text: str) -> None:
+        """Make the release of a tag that is there."""
 
 
 def settle_tag(shelf: Shelf, name: str, commit: str) -> str:
@@ -35,8 +36,14 @@ def settle_tag(shelf: Shelf, name: str, commit: str) -> str:
 
 
 def settle_release(shelf: Shelf, tag: str, commit: str, title: str, text: str) -> str:
-    """A release of this tag exists; one that exists is left as it is."""
+    """A release of this tag exists; one that exists is left as it is, and so is its tag.
+
+    The tag comes first and by itself: GitHub makes none for a release whose commit has other workflows
+    than the default branch has by now.
+    """
     if shelf.released(tag):
         return f"release {tag}: as it was"
-    shelf.release(tag, commit, title, text)
+    if shelf.tagged(tag) is None:
+        shelf.tag(tag, commit)
+    shelf.release(tag, title, text)
     return f"release {tag}: published"

@@ -170,8 +170,16 @@ def lacking(root: Path, revision: str) -> int:
     return 0 if fewer else more
 
 
+def below_top(root: Path) -> str:
+    """The folder of git that a folder is, with a slash at its end; nothing at the top and outside."""
+    try:
+        return os.fsdecode(_git(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+    except DealwrightError:
+        return ""
+
+
 def tracks(path: Path) -> bool:
-    """Whether the repository that a file lies in keeps it."""
+    """Whether the repository that a file lies in keeps it, or something below it."""
     try:
         return bool(_git(path.parent, "--literal-pathspecs", "ls-files", "--", path.name))
     except DealwrightError:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from dealwright.errors import FindingsError
 from dealwright.metrics import (
     audit_rules_moves,
     audit_rules_records,
@@ -11,6 +12,7 @@ from dealwright.metrics import (
     audit_rules_values,
 )
 from dealwright.metrics.audit_rule import Finding, Ground, Note, Rule
+from dealwright.metrics.words import text
 
 RULES: tuple[Rule, ...] = (
     *audit_rules_moves.RULES,
@@ -53,7 +55,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What every rule found as of a day."""
+    """What every rule found as of a day; `owned`: how many living deals the owner has who was asked for."""
 
     day: dt.date
     since: dt.date
@@ -61,6 +63,7 @@ class Audit:
     judged: tuple[Judged, ...]
     notes: tuple[Note, ...]
     owner: str | None = None
+    owned: int = 0
 
     @property
     def count(self) -> int:
@@ -84,8 +87,10 @@ def audit(ground: Ground, *, owner: str | None = None, rules: Iterable[Rule] = R
     """Every rule at the day of the ground, and its counts at the days before it.
 
     The days before are judged by the playbook of today and by what the histories say was so then, with
-    windows of the same length. `owner` leaves only what belongs to one owner.
+    windows of the same length. `owner` leaves only what belongs to one owner; it is a FindingsError where
+    no field says whom a deal belongs to.
     """
+    owned = 0 if owner is None else _owned(ground, owner)
     days = tuple(ground.day - back for back in BEFORE)
     earlier = [replace(ground, day=ground.day - back, since=ground.since - back) for back in BEFORE]
     judged: list[Judged] = []
@@ -108,7 +113,21 @@ def audit(ground: Ground, *, owner: str | None = None, rules: Iterable[Rule] = R
         judged=tuple(judged),
         notes=tuple(notes),
         owner=owner,
+        owned=owned,
     )
+
+
+def _owned(ground: Ground, owner: str) -> int:
+    if ground.context.words.attribute("owner") is None:
+        raise FindingsError(
+            "no field says whom a deal belongs to",
+            hint="add owner: {property: hubspot_owner_id} below fields: deals: in playbook/metrics.yaml,"
+            " and run dealwright sync",
+        )
+    ((count,),) = ground.engine.rows(
+        f"SELECT count(*) FROM ({ground.deals}) WHERE owner = {text(owner)}"  # noqa: S608 - our own words
+    )
+    return int(count)
 
 
 def _run(rule: Rule, ground: Ground, owner: str | None) -> tuple[list[Finding], list[Note]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from dealwright.errors import DealwrightError
+from dealwright.errors import FindingsError
 from dealwright.metrics.calendar import Calendar
 from dealwright.metrics.derive import EMPLOYER
 from dealwright.metrics.engine import Engine
@@ -23,7 +23,7 @@ _EPOCH = dt.date(1970, 1, 1)
 _ABSURD = Decimal(10) ** 15
 
 
-class NoForecastError(DealwrightError):
+class NoForecastError(FindingsError):
     """The playbook does not say which properties hold what a forecast is made of."""
 
 

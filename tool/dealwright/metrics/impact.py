@@ -8,8 +8,8 @@ from dealwright.metrics.calendar import Calendar
 from dealwright.metrics.compile import Compiled, compile_metric
 from dealwright.metrics.conditions import DefinitionError
 from dealwright.metrics.evaluate import Asked, Number, evaluate, members
+from dealwright.metrics.moved import Impact, Moved, MovedLine, shown
 from dealwright.metrics.red_lines import (
-    LineState,
     Watched,
     as_line,
     decisions_of,
@@ -19,6 +19,8 @@ from dealwright.metrics.red_lines import (
 from dealwright.metrics.stage_map import StageMap
 from dealwright.metrics.words import Words
 from dealwright.model.metrics import Metric, RedLine
+
+_RATES = frozenset({"share", "conversion"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,67 +54,6 @@ class Side:
             if (thing in ("meetings", "emails") and thing in text) or word.column in text
         ]
         return text, self.calendar, fed, self.stages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A metric under both definitions: None where a side has no such metric, or cannot compute it.
-
-    `weeks` of `of_weeks` past weeks have another number. `entering` and `leaving` are the ids that
-    only the new, or only the old definition counts at the end of the day.
-    """
-
-    metric: str
-    before: Number | None
-    after: Number | None
-    weeks: int = 0
-    of_weeks: int = 0
-    entering: tuple[int, ...] = ()
-    leaving: tuple[int, ...] = ()
-    problem: str | None = None
-
-    @property
-    def same(self) -> bool:
-        return (
-            self.before is not None
-            and self.after is not None
-            and not self.weeks
-            and not self.entering
-            and not self.leaving
-            and _shown(self.before) == _shown(self.after)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedLine:
-    """A red line under both definitions; None where a side has no such line."""
-
-    red_line: str
-    before: LineState | None
-    after: LineState | None
-
-    @property
-    def flips(self) -> bool:
-        """Whether the verdict is another; a line that is new or gone flips nothing."""
-        return (
-            self.before is not None
-            and self.after is not None
-            and _verdict(self.before) != _verdict(self.after)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
-    """Every metric and red line whose definition differs; `unchanged` metrics were skipped."""
-
-    day: dt.date
-    moved: tuple[Moved, ...]
-    lines: tuple[MovedLine, ...]
-    unchanged: int
-
-    @property
-    def flipped(self) -> tuple[MovedLine, ...]:
-        return tuple(one for one in self.lines if one.flips)
 
 
 def impact(base: Side, head: Side, day: dt.date, weeks: int = 104) -> Impact:
@@ -171,36 +112,39 @@ def _moved(
             after=now[-1] if now else None,
             problem=unclear or still_unclear,
         )
+    both = old.keys() & new.keys() if _RATES.issuperset((then[-1].verb, now[-1].verb)) else ()
     past = list(zip(then[:-1], now[:-1], strict=True))
     return Moved(
         metric=name,
         before=then[-1],
         after=now[-1],
-        weeks=sum(_shown(one) != _shown(other) for one, other in past),
+        weeks=sum(shown(one) != shown(other) for one, other in past),
         of_weeks=len(past),
-        entering=tuple(sorted(new - old)),
-        leaving=tuple(sorted(old - new)),
+        entering=tuple(sorted(new.keys() - old.keys())),
+        leaving=tuple(sorted(old.keys() - new.keys())),
+        succeeding=tuple(sorted(one for one in both if new[one] and not old[one])),
+        failing=tuple(sorted(one for one in both if old[one] and not new[one])),
     )
 
 
 def _counted(
     side: Side, metric: Metric | None, days: list[dt.date]
-) -> tuple[list[Number] | None, frozenset[int], str | None]:
-    """The number at each day and the ids that count at the last, or why a definition has none."""
+) -> tuple[list[Number] | None, dict[int, bool], str | None]:
+    """The number at each day, the ids that count at the last and whether each is a success.
+
+    Or why a definition has none.
+    """
     if metric is None:
-        return None, frozenset(), None
+        return None, {}, None
     try:
         compiled = side.compiled(metric)
     except DefinitionError as error:
-        return None, frozenset(), str(error)
+        return None, {}, str(error)
     asked, engine = Asked(side.calendar, days), side.watched.engine
     (found,) = members(compiled, Asked(side.calendar, days[-1:]), engine)
-    ids = frozenset(one.unit for one in found)
+    succeeded = {one.unit for one in found if one.success}
+    ids = {one.unit: one.unit in succeeded for one in found}
     return evaluate(compiled, asked, engine, ("start", "value")), ids, None
-
-
-def _shown(number: Number) -> object:
-    return number.verb, number.part("value"), number.part("start")
 
 
 def _lines(base: Side, head: Side, changed: set[str], day: dt.date) -> Iterator[MovedLine]:
@@ -239,10 +183,3 @@ def _rule(side: Side, line: RedLine) -> object:
         return line.metric, as_line(line), own_since(line, playbook), decisions_of(line, playbook)
     except DefinitionError as error:
         return str(error)
-
-
-def _verdict(state: LineState) -> object:
-    return (
-        None if state.judgement is None else state.judgement.verdict,
-        type(state.standing).__name__,
-    )

@@ -3,7 +3,7 @@
 Three kinds change what a portal is configured with, three change records, and one removes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -185,12 +185,15 @@ Change = ConfigurationChange | RecordChange
 
 def moved(old: tuple[str, ...], new: tuple[str, ...], found: tuple[str, ...]) -> int | None:
     """On the way from an old order to a new one, how many stages have been put last."""
+    return next((n for n, order in enumerate(on_the_way(old, new)) if order == found), None)
+
+
+def on_the_way(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The orders from an old one to a new one, both included."""
     last = tail(old, new)
     for count in range(len(last) + 1):
         rest = (stage for stage in old if stage not in last[:count])
-        if (*rest, *last[:count]) == found:
-            return count
-    return None
+        yield (*rest, *last[:count])
 
 
 def tail(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

@@ -84,7 +84,9 @@ class FileJournal:
         self._touched = True
 
     def ended(self, number: int, entry: Entry) -> None:
-        what = {"outcome": entry.outcome.value, "wrote": entry.wrote}
+        what: dict[str, Any] = {"outcome": entry.outcome.value, "wrote": entry.wrote}
+        if entry.error is not None:
+            what["error"] = entry.error.in_private
         self.write({"event": "ended", "number": number, **what})
 
     def __enter__(self) -> Self:

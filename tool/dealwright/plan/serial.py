@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from dealwright.errors import DealwrightError
+from dealwright.errors import FindingsError
 from dealwright.model.words import format_percent
 from dealwright.plan.changes import (
     Change,
@@ -29,28 +29,45 @@ Json = dict[str, Any]
 def to_json(plan: Plan) -> str:
     """The whole plan; the same plan gives the same bytes."""
     content: Json = {
-        "format_version": FORMAT_VERSION,
-        "portal": plan.portal,
-        "portal_id": plan.portal_id,
-        "playbook": plan.playbook,
-        "digest": plan.digest,
-        "commit": plan.commit,
+        **head(plan),
         "operations": [_planned(one, private=plan.confidential) for one in plan.planned],
         "unmanaged": list(plan.unmanaged),
         "allowed": allowed_json(plan),
         "reverts": plan.reverts,
         "irreversible": list(plan.irreversible),
         "calls": _calls(plan),
-        "blocks": [
-            {
-                "guard": block.guard,
-                "message": "see the private plan" if plan.confidential else block.message,
-                "way": block.way,
-            }
-            for block in plan.blocks
-        ],
+        "blocks": blocks_json(plan),
     }
+    return written(content)
+
+
+def head(plan: Plan) -> Json:
+    """What a plan is for, and what it was made from."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "portal": plan.portal,
+        "portal_id": plan.portal_id,
+        "playbook": plan.playbook,
+        "digest": plan.digest,
+        "commit": plan.commit,
+    }
+
+
+def written(content: Json) -> str:
+    """The text of a file."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def blocks_json(plan: Plan) -> list[Json]:
+    """The guards that stand in the way; what they saw of a confidential portal is told in private."""
+    return [
+        {
+            "guard": block.guard,
+            "message": "see the private plan" if plan.confidential else block.message,
+            "way": block.way,
+        }
+        for block in plan.blocks
+    ]
 
 
 def allowed_json(plan: Plan) -> list[Json]:
@@ -72,11 +89,9 @@ def read_plan(text: str, name: str) -> Json:
         version = str(content["format_version"])
         _ = content["portal"], content["portal_id"], [one.items() for one in content["operations"]]
     except (AttributeError, ValueError, KeyError, TypeError, RecursionError):
-        raise DealwrightError(
-            f"{name} is no plan", hint="make one: dealwright plan --out"
-        ) from None
+        raise FindingsError(f"{name} is no plan", hint="make one: dealwright plan --out") from None
     if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
-        raise DealwrightError(
+        raise FindingsError(
             f"{name} has format {version}, this dealwright knows {FORMAT_VERSION}",
             hint="make the plan anew",
         )
@@ -123,7 +138,7 @@ def _body(change: Change) -> Json:
             return {"pipeline": alone, **more}
         case Update(fields=changed):
             listed = [
-                {"name": field.name, "old": _plain(field.old), "new": _plain(field.new)}
+                {"name": field.name, "old": plain(field.old), "new": plain(field.new)}
                 for field in changed
             ]
             whole = {"fields": listed, "resource": resource_json(change.resource)}
@@ -162,13 +177,14 @@ def _effect(effect: Effect) -> Json:
 
 def resource_json(resource: Resource) -> Json:
     return {
-        field.name: _plain(getattr(resource, field.name))
+        field.name: plain(getattr(resource, field.name))
         for field in fields(resource)
         if field.name != "origin" and getattr(resource, field.name) is not None
     }
 
 
-def _plain(value: object) -> Any:  # JSON leaves here
+def plain(value: object) -> Any:  # JSON leaves here
+    """A value of a resource as JSON has it."""
     match value:
         case Decimal():
             return format_percent(value)
@@ -183,6 +199,6 @@ def _plain(value: object) -> Any:  # JSON leaves here
         case Stage():
             return resource_json(value)
         case tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case _:
             return value

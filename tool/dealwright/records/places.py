@@ -3,13 +3,16 @@
 import re
 from pathlib import Path
 
+OWN = ".dealwright"
+"""The folder of what is made on this machine; git ignores it."""
+
 LATEST_DEALS = "latest-deals.txt"
 LATEST = 100_000  # deals; some 1.2 MB
 
 
 def snapshot_folder(root: Path, portal: str) -> Path:
     """Where the snapshot of a portal lies in a repository."""
-    return root / ".dealwright" / "snapshots" / portal
+    return root / OWN / "snapshots" / portal
 
 
 def latest_deals(folder: Path, beginning: str, most: int) -> list[str]:

@@ -72,6 +72,8 @@ def about_records(report: AuditReport) -> str | None:
 
 
 def summary(audit: Audit) -> str:
+    if not audit.count and audit.owner is not None and not audit.owned:
+        return one_line(f"No deal of this snapshot has owner {audit.owner} as of {audit.day}.")
     if not audit.count:
         return "Nothing breaks the playbook, as far as these rules see."
     findings = "1 finding" if audit.count == 1 else f"{audit.count} findings"

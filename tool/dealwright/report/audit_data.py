@@ -29,6 +29,7 @@ def audit_json(report: AuditReport) -> str:
         "partial": report.sheet.partial,
         "since": audit.since.isoformat(),
         "owner": audit.owner,
+        "owner_deals": None if audit.owner is None else audit.owned,
         "findings": audit.count,
         "deals": audit.deals,
         "rules": [_judged(report, one) for one in audit.judged],

@@ -15,7 +15,9 @@ def findings(found: Iterable[Diagnostic], documents: Mapping[str, Document]) -> 
         "format_version": FORMAT_VERSION,
         "findings": [entry(one, documents) for one in found],
     }
-    return json.dumps(content, indent=2) + "\n"
+    text = json.dumps(content, indent=2) + "\n"
+    # A log would take it for a command to the CI runner, wherever in a line it stands.
+    return text.replace("##[", "#\\u0023[")
 
 
 def entry(one: Diagnostic, documents: Mapping[str, Document]) -> dict[str, Any]:

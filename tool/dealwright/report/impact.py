@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dealwright.metrics.evaluate import Number
-from dealwright.metrics.impact import Impact, Moved
+from dealwright.metrics.moved import Impact, Moved
 from dealwright.metrics.red_lines import LineState
 from dealwright.report.figures import value_words
 from dealwright.report.red_lines import verdict_words
@@ -15,9 +15,9 @@ FORMAT_VERSION = "1.0"
 _IDS = 10
 
 
-def impact_text(impact: Impact, head: str) -> str:
-    """`head` says what was compared on what."""
-    lines = [one_line(head), ""]
+def impact_text(impact: Impact, head: str, note: str | None = None) -> str:
+    """`head` says what was compared on what, `note` what is not whole about the earlier side."""
+    lines = [one_line(head), *([one_line(note)] if note else []), ""]
     for one in _differing(impact):
         lines.append(one_line(f"{one.metric}: {_sides(one)}"))
         lines += [f"    {words}" for words in _members(one)]
@@ -26,9 +26,11 @@ def impact_text(impact: Impact, head: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def impact_markdown(impact: Impact, head: str, *, confidential: bool) -> str:
+def impact_markdown(
+    impact: Impact, head: str, note: str | None = None, *, confidential: bool
+) -> str:
     """Of a confidential portal only which definitions changed, and whether a verdict flips."""
-    lines = [f"### {escape(head)}", ""]
+    lines = [f"### {escape(head)}", "", *([escape(note), ""] if note else [])]
     if confidential:
         changed = ", ".join(one.metric for one in impact.moved)
         lines += [f"Defined otherwise: {escape(changed)}.", ""] if changed else []
@@ -46,10 +48,11 @@ def impact_markdown(impact: Impact, head: str, *, confidential: bool) -> str:
     return "\n".join([*lines, *told]).rstrip("\n") + "\n"
 
 
-def impact_json(impact: Impact, head: str) -> str:
+def impact_json(impact: Impact, head: str, note: str | None = None) -> str:
     content = {
         "format_version": FORMAT_VERSION,
         "compared": head,
+        **({"note": note} if note else {}),
         "day": str(impact.day),
         "unchanged": impact.unchanged,
         "metrics": [_json(one) for one in impact.moved],
@@ -104,7 +107,12 @@ def _value(number: Number | None) -> str:
 
 
 def _members(one: Moved) -> Iterator[str]:
-    for word, ids in (("leave", one.leaving), ("enter", one.entering)):
+    for word, ids in (
+        ("leave", one.leaving),
+        ("enter", one.entering),
+        ("succeed no longer", one.failing),
+        ("succeed now", one.succeeding),
+    ):
         if ids:
             shown = ", ".join(map(str, ids[:_IDS]))
             more = f" and {len(ids) - _IDS:,} more" if len(ids) > _IDS else ""
@@ -159,6 +167,8 @@ def _json(one: Moved) -> dict[str, Any]:
         "weeks": one.of_weeks,
         "entering": list(one.entering),
         "leaving": list(one.leaving),
+        "succeeding": list(one.succeeding),
+        "failing": list(one.failing),
         "problem": one.problem,
     }
 

@@ -19,7 +19,7 @@ from dealwright.plan.changes import (
     Update,
 )
 from dealwright.plan.plan import Effect, Plan, Planned
-from dealwright.plan.resources import address_of
+from dealwright.plan.sealed import public_address
 from dealwright.plan.serial import kind
 from dealwright.report.change_text import details, name
 from dealwright.report.plan_text import (
@@ -147,15 +147,10 @@ def _public_name(change: Change) -> str:
     match change:
         case Create() | Update() | Reorder():
             return name(change)
-        case Move(resource=stage, pipeline=pipeline) if stage.pipeline != pipeline:
-            # The playbook gives up the pipeline and does not name its stages.
-            return f"records of pipeline {stage.object}/{stage.pipeline}"
-        case Delete():
-            return address_of(change.resource, change.option)
-        case Move() | Remap() | Copy():
-            return f"records of {address_of(change.resource, getattr(change, 'option', None))}"
         case Restore():
             return kind(change)
+        case _:
+            return public_address(change)
 
 
 def _wished(one: Planned) -> Iterator[str]:

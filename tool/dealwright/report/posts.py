@@ -2,6 +2,8 @@
 
 import re
 
+from dealwright.report.texts import escape
+
 COMMENT = 65_536
 """What GitHub lets a comment or the body of an issue hold, in UTF-16 units."""
 
@@ -21,10 +23,20 @@ def marker(key: str) -> str:
     return f"<!-- dealwright: {key} -->"
 
 
-def marked(key: str, text: str, more: str | None = None) -> str:
-    """A post: its marker, and the text as far as there is room. `more` is where the rest is told."""
+def marked(key: str, text: str, more: str | None = None, foot: str = "") -> str:
+    """A post: its marker, and the text as far as there is room. `more` is where the rest is told.
+
+    `foot` is a last paragraph that is never cut.
+    """
     head = f"{marker(key)}\n"
-    return head + fitted(text.strip("\n"), COMMENT - units(head) - 1, more) + "\n"
+    end = f"\n\n{foot}\n" if foot else "\n"
+    return head + fitted(text.strip("\n"), COMMENT - units(head) - units(end), more) + end
+
+
+def not_made(name: str, run: str | None) -> str:
+    """What stands in the place of a file that an earlier step has not made. `run` is an address."""
+    where = f": see [the run]({run})" if run else ""
+    return f"**{escape(name)}** could not be made{where}.\n"
 
 
 def key_of(body: str) -> str | None:

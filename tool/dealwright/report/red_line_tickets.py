@@ -1,4 +1,4 @@
-"""An issue for each red line that is breached, for whoever owns the line."""
+"""An issue for each red line that is breached, for whoever owns the line; what of those not judged."""
 
 import datetime as dt
 
@@ -13,10 +13,18 @@ _ANSWER = (
     " whom."
 )
 
+_KEPT = "An issue that is open about it stays as it is; none is opened."
+
 
 def red_line_tickets(lines: Lines, roles: Roles) -> list[Ticket]:
-    """One a line, while its breach waits for a decision; who holds the owner's role that day is named."""
-    return [_ticket(one, lines, roles) for one in lines.states if open_breach(one)]
+    """One a line, while its breach waits for a decision; who holds the owner's role that day is named.
+
+    What is said of a line that could not be judged stays as it is.
+    """
+    return [
+        *(_ticket(one, lines, roles) for one in lines.states if open_breach(one)),
+        *(_kept(one, lines) for one in lines.states if one.judgement is None),
+    ]
 
 
 def _ticket(state: LineState, lines: Lines, roles: Roles) -> Ticket:
@@ -29,11 +37,25 @@ def _ticket(state: LineState, lines: Lines, roles: Roles) -> Ticket:
         _ANSWER.format(line.red_line),
     ]
     return Ticket(
-        key=f"red-line-{line.red_line}",
+        key=_key(state),
         title=f"Red line breached: {label(state)}",
         body="\n".join(body) + "\n",
         assignees=tuple(_logins(line.owner, roles, lines.day)),
     )
+
+
+def _kept(state: LineState, lines: Lines) -> Ticket:
+    body = [*markdown_of(state, confidential=lines.confidential), "", _KEPT]
+    return Ticket(
+        key=_key(state),
+        title=f"Red line not judged: {label(state)}",
+        body="\n".join(body) + "\n",
+        kept=True,
+    )
+
+
+def _key(state: LineState) -> str:
+    return f"red-line-{state.red_line.red_line}"
 
 
 def _logins(owner: str | None, roles: Roles, day: dt.date) -> list[str]:

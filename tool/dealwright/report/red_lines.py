@@ -51,6 +51,7 @@ def markdown_of(state: LineState, *, confidential: bool) -> list[str]:
     """One line, as an entry of a list; of a confidential portal its verdict and its limit."""
     if confidential:
         passed = "breach" if open_breach(state) else "no breach"
+        passed = verdict_words(state) if state.judgement is None else passed
         return [f"- **{passed}**: {escape(label(state))}", f"  - {escape(rule(state))}"]
     return [
         f"- **{escape(verdict_words(state))}**: {escape(label(state))}",

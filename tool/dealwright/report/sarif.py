@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from dealwright.diagnostics import Diagnostic, Label
 from dealwright.document import Document
@@ -15,8 +16,9 @@ def sarif(
     documents: Mapping[str, Document],
     titles: Mapping[str, str],
     version: str,
+    below: str = "",
 ) -> str:
-    """One run. `titles` says what each code is about.
+    """One run. `titles` says what each code is about, `below` which folder of git the files are in.
 
     A finding is known again by its code, its file, the path of keys to it and what it says, whatever
     line it has moved to.
@@ -35,11 +37,13 @@ def sarif(
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": list(_results(found, documents, codes)),
+                "results": list(_results(found, documents, codes, below)),
             }
         ],
     }
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    # A log would take it for a command to the CI runner, wherever in a line it stands.
+    return text.replace("##[", "#\\u0023[")
 
 
 def _rule(code: str, title: str) -> dict[str, Any]:
@@ -51,7 +55,10 @@ def _rule(code: str, title: str) -> dict[str, Any]:
 
 
 def _results(
-    found: Iterable[Diagnostic], documents: Mapping[str, Document], codes: Sequence[str]
+    found: Iterable[Diagnostic],
+    documents: Mapping[str, Document],
+    codes: Sequence[str],
+    below: str,
 ) -> Iterable[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for one in found:
@@ -63,9 +70,10 @@ def _results(
             "ruleIndex": codes.index(one.code),
             "level": one.severity.value,
             "message": {"text": "\n".join(filter(None, said))},
-            "locations": [_location(one.primary, documents)],
-            "relatedLocations": [_location(label, documents) for label in one.related],
-            "partialFingerprints": {"dealwright/v1": f"{print_}:{seen[print_]}"},
+            "locations": [_location(one.primary, documents, below)],
+            "relatedLocations": [_location(label, documents, below) for label in one.related],
+            # The only name of a fingerprint that GitHub looks at.
+            "partialFingerprints": {"primaryLocationLineHash": f"{print_}:{seen[print_]}"},
         }
 
 
@@ -75,10 +83,11 @@ def _fingerprint(one: Diagnostic) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
-def _location(label: Label, documents: Mapping[str, Document]) -> dict[str, Any]:
+def _location(label: Label, documents: Mapping[str, Document], below: str) -> dict[str, Any]:
     document = documents.get(label.origin.file)
     span = document.span(label) if document else None
-    place: dict[str, Any] = {"artifactLocation": {"uri": label.origin.file}}
+    uri = quote(below + label.origin.file, errors="surrogateescape")
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if span is not None:
         place["region"] = {
             "startLine": span.line,

@@ -34,7 +34,17 @@ def summary(found: Iterable[Diagnostic]) -> str:
 
 
 def visible(text: str) -> str:
-    """Text from a file as one line, with whatever could steer a terminal made harmless."""
+    """Text from a file as one line, with whatever could steer a terminal or a CI runner made harmless."""
+    return broken(_steered(text))
+
+
+def broken(text: str) -> str:
+    """Without what a CI runner takes for a command, wherever in a line it stands."""
+    return text.replace("##[", "## [")
+
+
+def _steered(text: str) -> str:
+    """As long as it was."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " "))
 
 
@@ -79,17 +89,17 @@ def _lines(text: str, shown: Iterable[tuple[Label, Span | None]], primary: Label
     for label, span in shown:
         if span is None or span.line > len(content):
             continue
-        line = visible(content[span.line - 1].rstrip("\r"))
+        line = _steered(content[span.line - 1].rstrip("\r"))
         far = span.column > _WIDTH
         start = cut.setdefault(span.line, span.column - 1 - _BEFORE if far else 0)
         window = line[start : start + _WIDTH]
-        under = found.setdefault(span.line, [window])
+        under = found.setdefault(span.line, [broken(window)])
         end = span.end_column if span.end_line == span.line else len(line) + 1
         first, last = (
             min(max(column - 1 - start, 0), len(window)) for column in (span.column, end)
         )
-        mark = ("^" if label is primary else "-") * max(1, _cells(window[first:last]))
-        under.append(f"{' ' * _cells(window[:first])}{mark} {visible(label.text)}".rstrip())
+        mark = ("^" if label is primary else "-") * max(1, _cells(broken(window[first:last])))
+        under.append(f"{' ' * _cells(broken(window[:first]))}{mark} {visible(label.text)}".rstrip())
     return sorted(found.items())
 
 

@@ -15,11 +15,16 @@ _HOW = {
 }
 
 
-def sync_text(synced: Synced) -> str:
-    """A few lines: how new the data are, how much there is, what to know about it."""
+def sync_text(synced: Synced, *, brief: bool = False) -> str:
+    """A few lines: how new the data are, how much there is, what to know about it.
+
+    `brief`: nothing that tells how much there is.
+    """
     manifest = synced.manifest
     through = _EPOCH + timedelta(milliseconds=manifest.data_through_ms)
     when = f"{through:%Y-%m-%d %H:%M} UTC"
+    if brief:
+        return f"{manifest.portal}: data through {when}; how much there is, is confidential\n"
     lines = [
         f"{manifest.portal}: data through {when}, snapshot {manifest.content_hash[:12]}",
         _list([counted(thing, count) for thing, count in synced.records.items()]),

@@ -14,7 +14,7 @@ _ENTITY = re.compile(r"&(?=#?\w)")
 
 def one_line(text: str) -> str:
     """Text from a file or a portal: on one line, and nowhere in it a command to a CI runner."""
-    return visible(text).replace("##[", "## [")
+    return visible(text)
 
 
 def escape(text: str) -> str:

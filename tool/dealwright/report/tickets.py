@@ -11,24 +11,31 @@ FORMAT_VERSION = "1.0"
 
 
 class Ticket(NamedTuple):
-    """An issue: `key` is what it is about, by which it is found again; `body` is Markdown."""
+    """An issue: `key` is what it is about, by which it is found again; `body` is Markdown.
+
+    `kept`: nobody can tell whether it should be open. It is not opened, and stays as it is where it is.
+    """
 
     key: str
     title: str
     body: str
     assignees: tuple[str, ...] = ()
+    kept: bool = False
 
 
 def tickets_json(tickets: Iterable[Ticket]) -> str:
-    content = {
-        "format_version": FORMAT_VERSION,
-        "issues": [{**one._asdict(), "assignees": list(one.assignees)} for one in tickets],
-    }
+    content: dict[str, Any] = {"format_version": FORMAT_VERSION, "issues": [], "kept": []}
+    for one in tickets:
+        written: dict[str, Any] = {"key": one.key, "title": one.title, "body": one.body}
+        if one.kept:
+            content["kept"].append(written)
+        else:
+            content["issues"].append({**written, "assignees": list(one.assignees)})
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def tickets_of(text: str, called: str) -> list[Ticket]:
-    """The issues of a file. Raises FindingsError where it is none of ours."""
+    """The issues of a file, those that are kept as they are at the end. Raises FindingsError where it is none of ours."""
     try:
         found = _tickets(json.loads(text))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -44,7 +51,10 @@ def tickets_of(text: str, called: str) -> list[Ticket]:
 def _tickets(content: Any) -> list[Ticket]:
     if content["format_version"] != FORMAT_VERSION:
         raise ValueError
-    return [_ticket(one) for one in content["issues"]]
+    kept = [
+        _ticket({"assignees": [], **one})._replace(kept=True) for one in content.get("kept", [])
+    ]
+    return [*map(_ticket, content["issues"]), *kept]
 
 
 def _ticket(one: Any) -> Ticket:
