@@ -14,6 +14,7 @@ from dealwright.errors import DealwrightError, UsageError
 
 if TYPE_CHECKING:
     from dealwright.load.playbook import Loaded
+    from dealwright.model.playbook import Playbook
     from dealwright.model.portals import Portal
 
 
@@ -28,6 +29,16 @@ def _embedded(session: Session) -> "tuple[Loaded, Portal]":
     if not portal.embedded:
         raise UsageError(f"{portal.portal} is not embedded", hint="name an embedded portal")
     return loaded, portal
+
+
+def _followed(today: "Playbook", brought: "Playbook | None") -> "Playbook":
+    """Today's, where the portal has all stages of its first pipeline; else what it was brought to."""
+    pipeline = next(iter(today.deal_pipelines()), None)
+    if brought is None or pipeline is None:
+        return today if brought is None else brought
+    there = {one.pipeline: {stage.stage for stage in one.stages} for one in brought.pipelines}
+    wanted = {stage.stage for stage in pipeline.stages}
+    return today if wanted <= there.get(pipeline.pipeline, set()) else brought
 
 
 @sandbox.command()
@@ -95,7 +106,8 @@ def seed(
 ) -> None:
     """Fill the portal with invented deals and their histories.
 
-    Deals go through the first deal pipeline of the playbook that the portal was last brought to.
+    Deals go through the first deal pipeline of the playbook; where the portal was brought to another
+    one, which lacks some of its stages, through that one's.
     """
     from dealwright.cli.applied import last_playbook
     from dealwright.cli.connect import embedded_store
@@ -105,7 +117,7 @@ def seed(
 
     loaded, portal = _embedded(session)
     brought = last_playbook(session, portal, loaded)
-    playbook = loaded.playbook if brought is None else brought
+    playbook = _followed(loaded.playbook, brought)
     day: date = as_of.date() if as_of is not None else session.today()
     pipeline = next(iter(playbook.deal_pipelines()), None)
     if pipeline is None and brought is not None:
