@@ -220,3 +220,13 @@ def test_a_clone_that_is_behind_undoes_nothing(book_of_production: Book) -> None
 def beside(book: Book) -> None:
     (book.folder / "README.md").write_text("Beside the playbook", "utf-8")
     commit(book.folder)
+
+
+def test_a_plan_without_records_says_what_it_does_not_know(book_of_production: Book) -> None:
+    book = book_of_production
+    commit(book.folder)
+    assert book("apply", "--yes").code == 0
+    unknown = "whether a red line flips is not known: there is no snapshot (dealwright sync)\n"
+    assert book("plan").err == ""
+    book.relabel("What won this deal")
+    assert book("plan").err == unknown

@@ -368,9 +368,9 @@ def test_nothing_of_a_record_and_no_token_is_printed(
     company.faults.plan(Fault.missing_scopes("crm.schemas.deals.write"), method="PATCH")
     failed = production(run, book, "-v", "apply", "--yes")
     assert failed.code == 7
-    everything = "".join(
-        (told.out, told.err, failed.out, failed.err, markdown, kept.read_text("utf-8"))
-    )
+    seals = re.compile(r'"[0-9a-f]{64}"')  # in which any four digits may stand by chance
+    said = seals.sub("", kept.read_text("utf-8"))
+    everything = "".join((told.out, told.err, failed.out, failed.err, markdown, said))
     rows = company.hubspot.store.rows("SELECT name, value FROM history")
     names = {row["value"] for row in rows if row["name"] in ("dealname", "amount")}
     assert names

@@ -20,17 +20,19 @@ def flips(session: Session, portal: "Portal", after: "Playbook") -> "tuple[Block
     Nothing can be said without a snapshot, or where nobody knows what was applied last; where the
     definitions mean the same, nothing is computed.
     """
-    from dealwright.cli.applied import last_playbook
+    from dealwright.cli.applied import last_playbook, tag_of
+    from dealwright.load.commits import differs
     from dealwright.records.snapshot import MANIFEST
 
     there = session.snapshot_folder(portal.portal) / MANIFEST
+    if not there.exists():
+        if not portal.embedded and differs(session.root, tag_of(portal)):
+            session.say(
+                "whether a red line flips is not known: there is no snapshot (dealwright sync)"
+            )
+        return ()
     before = last_playbook(session, portal, session.sound())
     if before is None or _measures_alike(before, after):
-        return ()
-    if not there.exists():
-        if portal.embedded:  # practice, in which nobody asks
-            return ()
-        session.say("whether a red line flips is not known: there is no snapshot (dealwright sync)")
         return ()
     try:
         return _computed(session, portal, before, after)

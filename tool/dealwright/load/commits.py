@@ -170,6 +170,14 @@ def lacking(root: Path, revision: str) -> int:
     return 0 if fewer else more
 
 
+def differs(root: Path, revision: str) -> bool:
+    """Whether the files of a playbook are others than at a revision; not where there is none."""
+    try:
+        return bool(_git(root, "diff", "--name-only", "--end-of-options", revision, "--", *FOLDERS))
+    except DealwrightError:
+        return False
+
+
 def below_top(root: Path) -> str:
     """The folder of git that a folder is, with a slash at its end; nothing at the top and outside."""
     try:
