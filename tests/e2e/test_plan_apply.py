@@ -370,7 +370,7 @@ def test_nothing_of_a_record_and_no_token_is_printed(
     assert failed.code == 7
     seals = re.compile(r'"[0-9a-f]{64}"')  # in which any four digits may stand by chance
     said = seals.sub("", kept.read_text("utf-8"))
-    everything = "".join((told.out, told.err, failed.out, failed.err, markdown, said))
+    everything = f"{told.out}{told.err}{failed.out}{failed.err}{markdown}{said}"
     rows = company.hubspot.store.rows("SELECT name, value FROM history")
     names = {row["value"] for row in rows if row["name"] in ("dealname", "amount")}
     assert names
