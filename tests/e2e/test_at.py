@@ -50,6 +50,7 @@ def deal(raised: Path, run: Runner) -> str:
     return run("sandbox", "deals", "--stage", "proposal", at=raised).out.split()[-1]
 
 
+@pytest.mark.long
 def test_a_document_of_an_earlier_playbook_is_verified_by_that_one(
     raised: Path, deal: str, run: Runner, tmp_path: Path
 ) -> None:
@@ -86,6 +87,7 @@ def test_pages_name_the_commit_that_they_show(raised: Path, run: Runner, tmp_pat
         assert words in (out / "index.md").read_text("utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", ["before", "3.0.0"])
 @pytest.mark.usefixtures("waits")
 def test_a_run_names_the_playbook_that_was_applied(

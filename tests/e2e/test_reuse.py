@@ -84,6 +84,7 @@ def test_the_starter_has_our_workflows(name: str) -> None:
     assert file.read_text(encoding="utf-8") == wanted
 
 
+@pytest.mark.long
 def test_a_pull_request_is_checked_and_rehearsed(actions: Actions, tmp_path: Path) -> None:
     actions.origin.edit(SALES, "label: Offer\n", "label: Proposal\n")
     actions.origin.commit("Rename a stage")

@@ -97,6 +97,7 @@ def test_where_no_portal_is_named_nothing_is_asked(actions: Actions) -> None:
         assert actions.run(name, event, pull_request(actions)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visibility", BOTH)
 def test_a_pull_request_gets_one_comment(
     actions: Actions, production: Portal, visibility: str
@@ -184,6 +185,7 @@ APPLIED = [
 ]
 
 
+@pytest.mark.long
 def test_what_is_merged_is_applied_and_said(actions: Actions, production: Portal) -> None:
     names = fine(actions.run("apply.yml", "push", {"before": actions.origin.base}))
     assert [one for one in names if one != "Install"] == APPLIED
