@@ -1,6 +1,5 @@
 """`dealwright plan`: what would change in HubSpot. Reads only."""
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,13 +65,15 @@ def plan(
 
 def keep(made: "Plan", out: Path | None) -> None:
     """Write the plan into a file, for apply; what only a confidential portal has is sealed in it."""
+    from secrets import token_bytes
+
     from dealwright.plan.sealed import to_keep
 
     if out is None:
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(to_keep(made, secrets.token_bytes(16)), encoding="utf-8")
+        out.write_text(to_keep(made, token_bytes(16)), encoding="utf-8")
     except OSError as error:
         raise DealwrightError(f"{out} cannot be written: {error.strerror}") from None
 
